@@ -1,0 +1,135 @@
+#load "build/options.cake"
+#load "build/packages.cake"
+#load "build/binding.cake"
+#load "build/tests.cake"
+
+const string Solution = "SpeechBrain.Sharp.sln";
+
+Options options;
+try
+{
+    var arguments = System.Environment.GetCommandLineArgs().SkipWhile(a => a != "--").Skip(1).ToArray();
+    if (arguments.Any(a => a is "--help" or "-h"))
+    {
+        Console.WriteLine(Options.Usage);
+        return;
+    }
+    options = Options.Parse(arguments);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    System.Environment.Exit(2);
+    return;
+}
+
+var binding = "";
+Counts counts = null;
+
+// A waiting OpenMP thread that spins takes the core from the thread that it waits for.
+if (!HasEnvironmentVariable("OMP_WAIT_POLICY"))
+    System.Environment.SetEnvironmentVariable("OMP_WAIT_POLICY", "passive");
+
+Task("Configure")
+    .Description("Chooses the TorchSharp to build against, records it, installs what it needs.")
+    .Does(() =>
+{
+    var recorded = RecordedBinding();
+    binding = options.Torch ?? recorded;
+    var reason = options.Torch != null ? "asked for" : $"as {BindingRecord} says";
+    if (binding == null || (binding == "nuget" && recorded != "nuget"))
+    {
+        var missing = WhyNotFromFeed();
+        if (missing != null && binding == "nuget")
+            throw new CakeException($"--torch=nuget can't be had: {missing}");
+        reason = missing == null ? "the feed has TorchSharp" : "the feed lacks TorchSharp";
+        binding = missing == null ? "nuget" : "system";
+        if (missing != null)
+            Information(missing);
+    }
+    Information($"TorchSharp: {binding} ({reason}).");
+    if (binding == "system")
+        RequireLibtorch();
+    if (binding != recorded)
+        RecordBinding(binding, reason);
+});
+
+Task("Build")
+    .Description("Builds the solution; warnings are errors.")
+    .IsDependentOn("Configure")
+    .Does(() => DotNetBuild(Solution, new DotNetBuildSettings { Configuration = options.Configuration, NoLogo = true }));
+
+Task("Test")
+    .Description("Runs all tests, or those that --filter names.")
+    .IsDependentOn("Build")
+    .Does(() =>
+{
+    RequireLibsndfile();
+    counts = new Counts();
+    foreach (var project in binding == "system" ? new[] { "SpeechBrain.Sharp.Tests", "SystemLibTorch.Tests" } : ["SpeechBrain.Sharp.Tests"])
+        counts += RunTests(project, options.Configuration, options.Filter);
+    if (counts.Failed > 0)
+        throw new CakeException($"{counts.Failed} failed.");
+    if (counts.Total == 0)
+        throw new CakeException(options.Filter == null ? "There are no tests." : $"No test matches --filter={options.Filter}");
+});
+
+Task("Sample")
+    .Description("The main job end to end on real speech: prepare, train, evaluate, report.")
+    .IsDependentOn("Build")
+    .Does(() =>
+{
+    RequireLibsndfile();
+    RunProgram("samples/LibriSpeech/LibriSpeech.csproj", options.Rest);
+});
+
+Task("Bench")
+    .Description("Benchmarks against peers.")
+    .IsDependentOn("Build")
+    .Does(() => RunProgram("benchmarks/Benchmarks.csproj", options.Filter == null ? options.Rest : [$"--filter={options.Filter}", .. options.Rest]));
+
+Task("Pack")
+    .Description("artifacts/packages/*.nupkg")
+    .IsDependentOn("Build")
+    .Does(() => DotNetPack("SpeechBrain.Sharp/SpeechBrain.Sharp.csproj",
+        new DotNetPackSettings { Configuration = options.Configuration, NoBuild = true, NoLogo = true, OutputDirectory = "artifacts/packages" }));
+
+Task("Format")
+    .Description("Fails where the code is not formatted as .editorconfig says.")
+    .IsDependentOn("Configure")
+    .Does(() => DotNetFormat(Solution, new DotNetFormatSettings { VerifyNoChanges = true }));
+
+Task("Clean")
+    .Description("Removes what a build made; the choice of binding stays.")
+    .Does(() =>
+{
+    CleanDirectories("**/bin/" + options.Configuration);
+    CleanDirectories("**/obj");
+    CleanDirectories("SystemLibTorch/native/build");
+    CleanDirectories("artifacts");
+});
+
+void RunProgram(string project, string[] arguments) =>
+    DotNetRun(project, Quoted(arguments), new DotNetRunSettings { Configuration = options.Configuration, NoBuild = true });
+
+ProcessArgumentBuilder Quoted(IEnumerable<string> arguments)
+{
+    var builder = new ProcessArgumentBuilder();
+    foreach (var argument in arguments)
+        builder.AppendQuoted(argument);
+    return builder;
+}
+
+var failed = false;
+try
+{
+    RunTarget(options.Target);
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"{options.Target} failed: {e.Message}");
+    failed = true;
+}
+if (counts != null)
+    Console.WriteLine(counts);
+System.Environment.Exit(failed ? 1 : 0);
