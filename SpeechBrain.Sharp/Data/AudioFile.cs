@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+
+namespace SpeechBrain.Sharp.Data;
+
+/// <summary>
+/// Reads whatever libsndfile reads (WAV, FLAC, Ogg, AIFF, ...) and writes 16-bit WAV and FLAC. A file that is missing, cut short or damaged is an
+/// exception that names it, never a shorter or silent signal. Safe to use from many threads.
+/// </summary>
+/// <remarks>Needs libsndfile on the machine (Debian: <c>libsndfile1</c>); without it every call throws <see cref="DllNotFoundException"/> saying how to get it.</remarks>
+public static class AudioFile
+{
+    private const float Int16FullScale = 32768f;
+
+    /// <summary>Reads the header only.</summary>
+    /// <param name="path">An audio file.</param>
+    /// <returns>Frames, rate and channels.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not audio, or it is cut short (WAV).</exception>
+    public static AudioInfo Info(string path)
+    {
+        using var file = OpenToRead(path, out var info);
+        return new AudioInfo(info.Frames, info.SampleRate, info.Channels);
+    }
+
+    /// <summary>Decodes a file or a part of it, every channel.</summary>
+    /// <param name="path">An audio file.</param>
+    /// <param name="startFrame">First frame to read, 0 to the file's frames.</param>
+    /// <param name="frameCount">How many frames to read; null: to the end. The range must lie in the file.</param>
+    /// <returns>float32, <c>[frames, channels]</c>; 16-bit material is divided by 32768.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not audio, or it is cut short or damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not in the file.</exception>
+    public static AudioData Read(string path, long startFrame = 0, long? frameCount = null)
+    {
+        using var file = OpenToRead(path, out var info);
+        if (startFrame < 0 || startFrame > info.Frames)
+        {
+            throw new ArgumentOutOfRangeException(nameof(startFrame), startFrame,
+                $"'{path}' has {info.Frames} frames, so startFrame must be 0 to {info.Frames}.");
+        }
+
+        var frames = frameCount ?? info.Frames - startFrame;
+        if (frames < 0 || frames > info.Frames - startFrame)
+        {
+            throw new ArgumentOutOfRangeException(nameof(frameCount), frames,
+                $"'{path}' has {info.Frames} frames, so frameCount must be 0 to {info.Frames - startFrame} from frame {startFrame} on.");
+        }
+
+        if (frames > Array.MaxLength / info.Channels)
+        {
+            throw new ArgumentOutOfRangeException(nameof(frameCount), frames,
+                $"{frames} frames of {info.Channels} channels are too many for one array; read '{path}' in parts of at most {Array.MaxLength / info.Channels} frames.");
+        }
+
+        if (startFrame > 0 && Sndfile.Seek(file, startFrame, (int)SeekOrigin.Begin) != startFrame)
+            throw new InvalidDataException($"Cannot go to frame {startFrame} of '{path}': {Sndfile.ErrorText(file)}.");
+
+        var samples = new float[frames * info.Channels];
+        var read = frames == 0 ? 0 : Sndfile.ReadFrames(file, samples, frames);
+        // libsndfile hides some damage (a FLAC frame whose checksum is wrong) behind a full count and an error code.
+        if (read != frames || Sndfile.Error(file) != 0)
+        {
+            var reason = Sndfile.Error(file) != 0 ? Sndfile.ErrorText(file) : "the file ends early";
+            throw new InvalidDataException(
+                $"'{path}' is damaged or cut short: {read} of {frames} frames from frame {startFrame} on could be read ({reason}). Fetch or copy it again.");
+        }
+
+        return new AudioData(samples, info.SampleRate, info.Channels);
+    }
+
+    /// <summary>Decodes a file or a part of it and averages its channels.</summary>
+    /// <param name="path">An audio file.</param>
+    /// <param name="startFrame">First frame to read, 0 to the file's frames.</param>
+    /// <param name="frameCount">How many frames to read; null: to the end. The range must lie in the file.</param>
+    /// <returns>Audio of one channel.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not audio, or it is cut short or damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not in the file.</exception>
+    public static AudioData ReadMono(string path, long startFrame = 0, long? frameCount = null)
+    {
+        var audio = Read(path, startFrame, frameCount);
+        return audio.Channels == 1 ? audio : new AudioData(audio.ToMono(), audio.SampleRate, 1);
+    }
+
+    /// <summary>
+    /// Writes 16-bit PCM, as FLAC or WAV by the extension of <paramref name="path"/>. Samples are rounded to the nearest step of 1/32768, so that what was
+    /// read from a 16-bit file is written back bit for bit; beyond full scale they are clipped. The file appears under its name only when it is complete.
+    /// </summary>
+    /// <param name="path">Ends in <c>.flac</c> or <c>.wav</c>; an existing file is replaced.</param>
+    /// <param name="audio">What to write; every sample must be finite.</param>
+    /// <exception cref="ArgumentException">Another extension, no channel, a rate below 1 Hz, a broken last frame, or a sample that is NaN or infinite.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, AudioData audio)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(audio);
+        var format = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".flac" => Sndfile.FormatFlac,
+            ".wav" => Sndfile.FormatWav,
+            var other => throw new ArgumentException($"Cannot write '{path}': its extension is '{other}'; use .flac or .wav.", nameof(path)),
+        };
+        if (audio.Channels < 1 || audio.SampleRate < 1 || audio.Samples.Length % audio.Channels != 0)
+        {
+            throw new ArgumentException(
+                $"Cannot write '{path}': {audio.Samples.Length} samples in {audio.Channels} channels at {audio.SampleRate} Hz; "
+                + "channels and rate must be at least 1 and the samples a multiple of the channels.", nameof(audio));
+        }
+
+        var steps = ToInt16(audio.Samples, path);
+        AtomicFile.Write(path, temporary =>
+        {
+            var info = new Sndfile.FileInfo { SampleRate = audio.SampleRate, Channels = audio.Channels, Format = format | Sndfile.SubtypePcm16 };
+            using var file = Sndfile.Open(temporary, Sndfile.ModeWrite, ref info);
+            if (file.IsInvalid)
+                throw new IOException($"Cannot write '{path}': {Sndfile.ErrorText(file)}.");
+            if (Sndfile.WriteFrames(file, steps, audio.Frames) != audio.Frames)
+                throw new IOException($"Cannot write '{path}': {Sndfile.ErrorText(file)}.");
+        });
+    }
+
+    private static short[] ToInt16(float[] samples, string path)
+    {
+        var steps = new short[samples.Length];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (!float.IsFinite(samples[i]))
+                throw new ArgumentException($"Cannot write '{path}': sample {i} is {samples[i]}.", nameof(samples));
+            steps[i] = (short)Math.Clamp(MathF.Round(samples[i] * Int16FullScale), short.MinValue, short.MaxValue);
+        }
+
+        return steps;
+    }
+
+    private static Sndfile.Handle OpenToRead(string path, out Sndfile.FileInfo info)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no audio file '{path}'.", path);
+
+        info = default;
+        var file = Sndfile.Open(path, Sndfile.ModeRead, ref info);
+        if (file.IsInvalid)
+        {
+            var reason = Sndfile.ErrorText(file);
+            file.Dispose();
+            throw new InvalidDataException($"'{path}' cannot be read as audio: {reason}.");
+        }
+
+        // libsndfile shortens a WAV file that was cut, without a word; its header still tells.
+        if ((info.Format & Sndfile.FormatTypeMask) == Sndfile.FormatWav && WavHeader.MissingBytes(path) is var missing and > 0)
+        {
+            file.Dispose();
+            throw new InvalidDataException($"'{path}' is cut short: its header announces {missing} bytes more than there are. Fetch or copy it again.");
+        }
+
+        return file;
+    }
+}

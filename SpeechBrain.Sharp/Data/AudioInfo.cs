@@ -1,0 +1,11 @@
+namespace SpeechBrain.Sharp.Data;
+
+/// <summary>What an audio file's header says; nothing is decoded to know it.</summary>
+/// <param name="Frames">Samples in each channel.</param>
+/// <param name="SampleRate">Hz.</param>
+/// <param name="Channels">Channels, at least 1.</param>
+public readonly record struct AudioInfo(long Frames, int SampleRate, int Channels)
+{
+    /// <summary>Seconds.</summary>
+    public double Duration => (double)Frames / SampleRate;
+}

@@ -1,0 +1,112 @@
+namespace SpeechBrain.Sharp.Data;
+
+/// <summary>
+/// A folder laid out as LibriSpeech (Panayotov et al. 2015, https://www.openslr.org/12): <c>split/speaker/chapter/speaker-chapter-number.flac</c>, and in each
+/// chapter <c>speaker-chapter.trans.txt</c> with lines <c>id TEXT</c>. WAV files are accepted beside FLAC.
+/// </summary>
+/// <remarks>
+/// Utterances come in order of their id. (SpeechBrain 1.1.0, recipes/LibriSpeech/librispeech_prepare.py, takes the order in which the file system lists
+/// them, so two machines get two manifests.)
+/// </remarks>
+public sealed class LibriSpeechCorpus
+{
+    private static readonly string[] AudioExtensions = [".flac", ".wav"];
+
+    /// <summary>Opens a corpus; only the names of its splits are read.</summary>
+    /// <param name="folder">The folder that holds the splits, usually called <c>LibriSpeech</c>.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">No folder in it is laid out as a split.</exception>
+    public LibriSpeechCorpus(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no LibriSpeech folder '{folder}'; give the folder that holds train-clean-100, dev-clean and so on.");
+
+        Folder = Path.GetFullPath(folder);
+        Splits = [.. Folders(Folder).Where(HasTranscripts).Select(split => Path.GetFileName(split))];
+        if (Splits.Count == 0)
+        {
+            var inner = Path.Combine(Folder, "LibriSpeech");
+            throw new InvalidDataException($"'{folder}' holds no split/speaker/chapter/*.trans.txt; "
+                + (Directory.Exists(inner) ? $"did you mean '{inner}'?" : "give the folder that holds train-clean-100, dev-clean and so on."));
+        }
+    }
+
+    /// <summary>Full path of the folder that holds the splits.</summary>
+    public string Folder { get; }
+
+    /// <summary>Names of the splits (<c>dev-clean</c>, ...), sorted.</summary>
+    public IReadOnlyList<string> Splits { get; }
+
+    /// <summary>Reads one split: every transcript and the header of every audio file.</summary>
+    /// <param name="split">One of <see cref="Splits"/>.</param>
+    /// <returns>Its utterances, sorted by id.</returns>
+    /// <exception cref="ArgumentException">There is no such split.</exception>
+    /// <exception cref="InvalidDataException">
+    /// An audio file without transcript, a transcript without audio file, an id twice, a broken line or a broken audio file; the message names it.
+    /// </exception>
+    public IReadOnlyList<Utterance> Read(string split)
+    {
+        if (!Splits.Contains(split))
+            throw new ArgumentException($"'{Folder}' has no split '{split}'; it has {string.Join(", ", Splits)}.", nameof(split));
+
+        var utterances = new List<Utterance>();
+        foreach (var speaker in Folders(Path.Combine(Folder, split)))
+        foreach (var chapter in Folders(speaker))
+            ReadChapter(chapter, utterances);
+
+        utterances.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        for (var i = 1; i < utterances.Count; i++)
+        {
+            if (utterances[i].Id == utterances[i - 1].Id)
+                throw new InvalidDataException($"Utterance {utterances[i].Id} occurs twice: '{utterances[i - 1].Path}' and '{utterances[i].Path}'; remove one.");
+        }
+
+        return utterances;
+    }
+
+    private static void ReadChapter(string chapter, List<Utterance> utterances)
+    {
+        var transcripts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.GetFiles(chapter, "*.trans.txt"))
+            ReadTranscripts(file, transcripts);
+
+        foreach (var audio in Directory.GetFiles(chapter).Where(file => AudioExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)))
+        {
+            var id = Path.GetFileNameWithoutExtension(audio);
+            if (!transcripts.Remove(id, out var transcript))
+            {
+                throw new InvalidDataException(
+                    $"Utterance '{audio}' has no transcript (or two audio files): add a line '{id} TEXT' to a .trans.txt file in its folder, or remove the audio file.");
+            }
+
+            utterances.Add(new Utterance(id, audio, SpeakerId(id), AudioFile.Info(audio).Duration, transcript));
+        }
+
+        if (transcripts.Count > 0)
+        {
+            throw new InvalidDataException(
+                $"{transcripts.Count} transcript(s) in '{chapter}' have no audio file, {transcripts.First().Key} the first of them: "
+                + "fetch the missing .flac files, or remove their lines from the .trans.txt file.");
+        }
+    }
+
+    private static void ReadTranscripts(string file, SortedDictionary<string, string> transcripts)
+    {
+        foreach (var line in File.ReadLines(file).Where(line => line.Length > 0))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space <= 0 || string.IsNullOrWhiteSpace(line[space..]))
+                throw new InvalidDataException($"'{file}' has a line without transcript: '{line}'; lines read 'ID TEXT'. Complete or remove it.");
+            if (!transcripts.TryAdd(line[..space], line[space..].Trim().ToUpperInvariant()))
+                throw new InvalidDataException($"'{file}' has two transcripts of {line[..space]}; remove one.");
+        }
+    }
+
+    private static string SpeakerId(string id) => string.Join('-', id.Split('-').Take(2));
+
+    private static bool HasTranscripts(string split) =>
+        Folders(split).SelectMany(Folders).Any(chapter => Directory.EnumerateFiles(chapter, "*.trans.txt").Any());
+
+    private static IEnumerable<string> Folders(string folder) => Directory.GetDirectories(folder).Order(StringComparer.Ordinal);
+}
