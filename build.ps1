@@ -6,8 +6,9 @@ $env:DOTNET_NOLOGO = '1'
 if ([Console]::IsOutputRedirected) { $env:NO_COLOR = '1' }
 
 $dotnet = Get-Command dotnet -ErrorAction SilentlyContinue
-if ($dotnet) { & dotnet --version *> $null }
+if ($dotnet) { $version = & dotnet --version }
 if (-not $dotnet -or $LASTEXITCODE -ne 0) {
+    $version | Write-Output
     [Console]::Error.WriteLine("build.ps1 needs the .NET 10 SDK as 'dotnet' on the PATH: https://dotnet.microsoft.com/download")
     exit 1
 }

@@ -5,7 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 [ -t 1 ] || export NO_COLOR=1
 
-if ! dotnet --version >/dev/null 2>&1; then
+if ! version="$(dotnet --version 2>&1)"; then
+  echo "$version" >&2
   echo "build.sh needs the .NET 10 SDK as 'dotnet' on the PATH: https://dotnet.microsoft.com/download" >&2
   exit 1
 fi

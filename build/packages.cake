@@ -50,8 +50,7 @@ void Install(string what, IEnumerable<string> packages)
 
 // A fresh image ships without package lists; where they know the packages they are left alone. Returns whether it updated them.
 bool RefreshPackageLists(params string[] packages) =>
-    packages.Any(package => !Output("apt-cache", $"policy {package}").Contains("Candidate: ") || Output("apt-cache", $"policy {package}").Contains("Candidate: (none)"))
-        && AsRoot("apt-get update");
+    packages.Any(package => Output("apt-cache", $"show --no-all-versions {package}") == "") && AsRoot("apt-get update");
 
 bool AsRoot(string command)
 {
