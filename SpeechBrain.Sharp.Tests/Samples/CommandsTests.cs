@@ -1,0 +1,96 @@
+using NUnit.Framework;
+using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Samples.LibriSpeech;
+using SpeechBrain.Sharp.Tests.Testing;
+
+namespace SpeechBrain.Sharp.Tests.Samples;
+
+public sealed class CommandsTests
+{
+    private TestFolder folder = null!;
+
+    [SetUp]
+    public void MakeCorpus()
+    {
+        folder = new TestFolder();
+        AudioFile.Write(folder["corpus/dev/1/2/1-2-0000.flac"], new AudioData(new float[16000], 16000, 1));
+        File.WriteAllText(folder["corpus/dev/1/2/1-2.trans.txt"], "1-2-0000 HELLO\n");
+    }
+
+    [TearDown]
+    public void RemoveCorpus() => folder.Dispose();
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        int code = Commands.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private void AssertOneLine(int code, string what, params string[] arguments)
+    {
+        string[] before = folder.Files;
+        var (actual, _, error) = Run(arguments);
+        Assert.That(actual, Is.EqualTo(code));
+        Assert.That(error, Does.StartWith("error: ").And.Contain(what));
+        Assert.That(error.TrimEnd('\n'), Does.Not.Contain('\n'), "one line");
+        Assert.That(folder.Files, Is.EqualTo(before), "nothing left behind");
+    }
+
+    private string[] Prepare => ["prepare", "--librispeech", Path.Combine(folder.Path, "corpus"), "--data", Path.Combine(folder.Path, "data")];
+
+    [Test]
+    public void HelpListsBothCommands()
+    {
+        var (code, output, error) = Run("--help");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("--librispeech").And.Contain("--learning-rate"));
+    }
+
+    [Test]
+    public void PrepareWritesAManifestForEachSplit()
+    {
+        var (code, output, error) = Run(Prepare);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("dev: 1 utterances, 1.0 s"));
+        var utterance = Manifest.Read(folder["data/librispeech/dev.csv"], folder["corpus"]).Single();
+        Assert.That((utterance.Id, utterance.Transcript), Is.EqualTo(("1-2-0000", "HELLO")));
+        Assert.That(File.Exists(utterance.Path));
+    }
+
+    [Test]
+    public void AMissingFolderIsNamed() => AssertOneLine(1, "absent", "prepare", "--librispeech", Path.Combine(folder.Path, "absent"));
+
+    [Test]
+    public void AnUtteranceWithoutTranscriptIsNamed()
+    {
+        AudioFile.Write(folder["corpus/dev/1/2/1-2-0001.flac"], new AudioData(new float[100], 16000, 1));
+        AssertOneLine(1, "1-2-0001", Prepare);
+    }
+
+    [Test]
+    public void ACorruptFileIsNamed()
+    {
+        File.WriteAllText(folder["corpus/dev/1/2/1-2-0000.flac"], "not audio");
+        AssertOneLine(1, "1-2-0000.flac", Prepare);
+    }
+
+    [Test]
+    public void ABrokenSplitLeavesNoManifestOfAWholeOne()
+    {
+        File.WriteAllText(folder["corpus/train/1/3/1-3.trans.txt"], "1-3-0000 GONE\n");
+        AssertOneLine(1, "1-3-0000", Prepare);
+    }
+
+    [Test]
+    public void AnUnknownOptionIsNamed()
+    {
+        AssertOneLine(2, "--libri-speech", "prepare", "--libri-speech", "x");
+        AssertOneLine(2, "--epohcs", "train", "--epohcs", "3");
+        AssertOneLine(2, "--epohcs", "--epohcs", "3");
+    }
+
+    [Test]
+    public void AnUnknownCommandIsNamed() => AssertOneLine(2, "'evalute'", "evalute");
+}

@@ -1,0 +1,65 @@
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary>Chooses what to do from the command line, and turns what a person can put right into one line on the error stream.</summary>
+internal static class Commands
+{
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    private static readonly string Help = $"""
+        Trains a small Conformer-Transducer on a folder laid out as LibriSpeech.
+
+        LibriSpeech [train options]    prepare the default data where that is not yet done, train, evaluate, report
+        LibriSpeech prepare [options]  make manifests of a LibriSpeech folder, or of the default data
+        LibriSpeech train [options]    train, evaluate, report
+
+        Options of prepare:
+        {OptionParser.Help<PrepareOptions>()}
+        Options of train:
+        {OptionParser.Help<TrainingOptions>()}
+        """;
+
+    internal static int Run(string[] arguments, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            if (arguments.Any(argument => argument is "--help" or "-h"))
+                output.WriteLine(Help);
+            else if (arguments is ["prepare", .. var prepare])
+                PrepareCommand.Run(OptionParser.Parse<PrepareOptions>(prepare), output);
+            else if (arguments is ["train", .. var train])
+                TrainCommand.Run(TrainingOptions.Parse(train), output);
+            else if (arguments is [] or ["-", ..] || arguments[0].StartsWith("--", StringComparison.Ordinal))
+                All(TrainingOptions.Parse(arguments), output);
+            else
+                throw new UsageException($"Unknown command '{arguments[0]}'; the commands are prepare and train, --help says more.");
+            return 0;
+        }
+        catch (UsageException e)
+        {
+            return Report(e, Misused, error);
+        }
+        catch (TypeInitializationException e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException)
+        {
+            return Report(e.GetBaseException(), Failed, error); // a native library is missing; its loader says which and what to install
+        }
+        catch (Exception e) when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException)
+        {
+            return Report(e, Failed, error);
+        }
+    }
+
+    private static void All(TrainingOptions options, TextWriter output)
+    {
+        var prepare = new PrepareOptions();
+        if (options.TrainManifest == new TrainingOptions().TrainManifest)
+            PrepareCommand.Run(prepare, output);
+        TrainCommand.Run(options, output);
+    }
+
+    private static int Report(Exception e, int code, TextWriter error)
+    {
+        error.WriteLine("error: " + string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        return code;
+    }
+}

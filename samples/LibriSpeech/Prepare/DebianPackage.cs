@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary>Fetches Debian packages and unpacks them into a folder: no root rights, nothing installed.</summary>
+internal static class DebianPackage
+{
+    private const string Otherwise = "or give a LibriSpeech folder: prepare --librispeech DIR";
+
+    internal static void Fetch(IReadOnlyList<string> packages, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string[] download = ["download", .. packages];
+        var failure = Run("apt-get", download, folder);
+        if (failure is not null)
+        {
+            // A container image often comes without package lists. Lists of our own need no root rights.
+            var lists = Directory.CreateDirectory(Path.Combine(folder, "apt"));
+            Directory.CreateDirectory(Path.Combine(lists.FullName, "lists", "partial"));
+            string[] own = ["-o", $"Dir::State::lists={lists.FullName}/lists", "-o", $"Dir::Cache={lists.FullName}", "-o", "APT::Sandbox::User="];
+            failure = Run("apt-get", [.. own, "update"], folder) ?? Run("apt-get", [.. own, .. download], folder);
+            if (failure is not null)
+                throw new UserException($"Cannot fetch {string.Join(" and ", packages)} ({failure}); check the network and /etc/apt/sources.list, {Otherwise}.");
+        }
+
+        foreach (var package in Directory.GetFiles(folder, "*.deb"))
+        {
+            if (Run("dpkg-deb", ["-x", package, folder], folder) is { } error)
+                throw new UserException($"Cannot unpack {Path.GetFileName(package)} ({error}); try again, {Otherwise}.");
+        }
+    }
+
+    /// <summary>Null when the program ended well, else its last words.</summary>
+    private static string? Run(string program, IEnumerable<string> arguments, string folder)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LC_ALL"] = "C";
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            output.Wait();
+            return process.ExitCode == 0 ? null : $"{program}: {LastLine(errors) ?? $"exit code {process.ExitCode}"}";
+        }
+        catch (Win32Exception)
+        {
+            throw new UserException($"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
+        }
+    }
+
+    private static string? LastLine(string text) => text.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0);
+}

@@ -1,0 +1,29 @@
+using SpeechBrain.Sharp.Data;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary><c>prepare</c>: makes manifests, and fetches the default data.</summary>
+internal static class PrepareCommand
+{
+    internal static void Run(PrepareOptions options, TextWriter output)
+    {
+        if (options.Librispeech is { } librispeech)
+        {
+            var corpus = new LibriSpeechCorpus(librispeech);
+            var folder = Path.Combine(options.Data, "librispeech");
+            Manifests.Write(corpus, folder, output);
+            output.WriteLine($"Manifests are in '{folder}'. Train with: train --train-manifest {folder}/SPLIT.csv --held-out-manifest {folder}/SPLIT.csv "
+                + $"--data-root '{corpus.Folder}'");
+            return;
+        }
+
+        var asterisk = Path.Combine(options.Data, "asterisk");
+        if (Directory.Exists(asterisk))
+        {
+            output.WriteLine($"'{asterisk}' is already prepared; remove it to start again.");
+            return;
+        }
+
+        AsteriskPrompts.Prepare(asterisk, output);
+    }
+}

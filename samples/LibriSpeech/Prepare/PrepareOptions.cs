@@ -1,0 +1,13 @@
+using System.ComponentModel;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary>Options of <c>prepare</c>.</summary>
+internal sealed record PrepareOptions
+{
+    [Description("a LibriSpeech folder (holds train-clean-100, dev-clean, ...); without it, Debian's Asterisk prompts")]
+    public string? Librispeech { get; init; }
+
+    [Description("folder for what is prepared: <data>/asterisk or <data>/librispeech")]
+    public string Data { get; init; } = "data";
+}

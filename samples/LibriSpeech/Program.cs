@@ -1,0 +1,3 @@
+using SpeechBrain.Sharp.Samples.LibriSpeech;
+
+return Commands.Run(args, Console.Out, Console.Error);
