@@ -86,7 +86,7 @@ public static partial class torch
             internal List<Tensor> Run(string name, Func<List<Tensor>> forward)
             {
                 var inputHandles = Handles(inputs);
-                var self = GCHandle.Alloc(new Backend(context, backward, isTensor));
+                var self = GCHandle.Alloc(new Backend(backward, isTensor));
                 nint node;
                 fixed (nint* i = inputHandles)
                 {
@@ -153,7 +153,7 @@ public static partial class torch
         }
 
         /// <summary>What the graph's node holds of a call: enough to run its backward, nothing of its forward.</summary>
-        private sealed class Backend(AutogradContext context, Func<List<Tensor?>, List<Tensor?>> backward, bool[] isTensor)
+        private sealed class Backend(Func<List<Tensor?>, List<Tensor?>> backward, bool[] isTensor)
         {
             /// <summary>Runs backward on handles that are given in, and gives handles out, one for each tensor argument.</summary>
             internal void Run(ReadOnlySpan<nint> grads, Span<nint> outputs)
