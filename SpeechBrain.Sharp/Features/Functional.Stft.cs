@@ -1,0 +1,86 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp;
+
+public static partial class Functional
+{
+    /// <summary>Short-time Fourier transform with a window made beforehand; what <see cref="Features.Stft"/> does with its own.</summary>
+    /// <param name="x"><c>[batch, time]</c> or <c>[batch, time, channels]</c>, floating point; half precision is computed in float32.</param>
+    /// <param name="window"><c>[winLength]</c> on the device of <paramref name="x"/>: float64 for float64 input, else float32.</param>
+    /// <param name="nFft">Points of the transform, at least the window's length.</param>
+    /// <param name="hopLength">Samples from one frame to the next, at least 1.</param>
+    /// <param name="center">Whether the signal is padded by <c>nFft / 2</c> on both sides.</param>
+    /// <param name="padMode">How it is padded then.</param>
+    /// <param name="normalized">Whether values are multiplied by <c>nFft^-0.5</c>.</param>
+    /// <param name="onesided">Whether only the <c>nFft / 2 + 1</c> bins up to the Nyquist frequency are given.</param>
+    /// <returns><c>[batch, frames, bins, 2]</c> or <c>[batch, frames, bins, 2, channels]</c>, of the window's type.</returns>
+    /// <exception cref="ArgumentException">Wrong rank, type or device, or a signal too short for one frame or for the padding.</exception>
+    public static Tensor Stft(
+        Tensor x, Tensor window, long nFft, long hopLength, bool center = true, PaddingModes padMode = PaddingModes.Constant, bool normalized = false,
+        bool onesided = true)
+    {
+        Require.Rank(x, nameof(x), "[batch, time] or [batch, time, channels]", 2, 3);
+        Require.Floating(x, nameof(x));
+        Require.Rank(window, nameof(window), "[winLength]", 1);
+        Require.SameDevice(window, nameof(window), x, nameof(x));
+        Require.Range(hopLength, nameof(hopLength), 1);
+        Require.Range(nFft, nameof(nFft), Math.Max(1, window.shape[0]));
+        var computed = ComputedIn(x.dtype);
+        if (window.dtype != computed)
+            throw new ArgumentException($"window is {Require.Describe(window)}; for {x.dtype} waveforms it must be {computed}.", nameof(window));
+        long[] shape = x.shape;
+        long pad = center ? nFft / 2 : 0;
+        if (shape[1] + 2 * pad < nFft || shape[1] == 0)
+            throw new ArgumentException($"x is {Require.Describe(x)}: {shape[1]} samples are too short for one frame of {nFft}. Pad the signal, or use center: true.", nameof(x));
+        if (pad >= shape[1] && padMode is PaddingModes.Reflect || pad > shape[1] && padMode is PaddingModes.Circular)
+            throw new ArgumentException(
+                $"x is {Require.Describe(x)}: {padMode} padding by {pad} needs a longer signal. Pad the signal, or use padMode: PaddingModes.Constant.", nameof(x));
+
+        using var scope = NewDisposeScope();
+        bool channels = shape.Length == 3;
+        var rows = channels ? x.transpose(1, 2).reshape(-1, shape[1]) : x;
+        if (rows.dtype != computed)
+            rows = rows.to_type(computed);
+        if (pad > 0)
+            rows = nn.functional.pad(rows.unsqueeze(1), (pad, pad), padMode == PaddingModes.Zeros ? PaddingModes.Constant : padMode).squeeze(1);
+        var spectrum = view_as_real(stft(
+            rows, nFft, hopLength, window.shape[0], window, center: false, normalized: normalized, onesided: onesided, return_complex: true))
+            .transpose(1, 2);                                                                     // [rows, frames, bins, 2]
+        if (channels)
+        {
+            long[] part = spectrum.shape;
+            spectrum = spectrum.reshape(shape[0], shape[2], part[1], part[2], 2).permute(0, 2, 3, 4, 1);
+        }
+        return spectrum.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Power of a complex spectrogram: <c>(re^2 + im^2)^power</c>.</summary>
+    /// <param name="stft"><c>[batch, frames, bins, 2]</c>; or with channels behind, as <see cref="Features.Stft"/> gives them.</param>
+    /// <param name="power">1: the power spectrum; 0.5: the magnitude; above 0.</param>
+    /// <param name="log">Whether to take the natural logarithm of the result plus <paramref name="eps"/>.</param>
+    /// <param name="eps">Added before a power below 1, whose slope is infinite at 0.</param>
+    /// <returns><c>[batch, frames, bins]</c> or <c>[batch, frames, bins, channels]</c>.</returns>
+    /// <remarks>
+    /// SpeechBrain 1.1.0, <c>speechbrain/processing/features.py, spectral_magnitude</c>. Deviation: there the sum always runs over the last
+    /// dimension, which with channels is theirs; here it always runs over real and imaginary part.
+    /// </remarks>
+    /// <exception cref="ArgumentException">A shape without real and imaginary part, or a number out of range.</exception>
+    public static Tensor SpectralMagnitude(Tensor stft, double power = 1, bool log = false, double eps = 1e-14)
+    {
+        Require.Rank(stft, nameof(stft), "[batch, frames, bins, 2] or [batch, frames, bins, 2, channels]", 4, 5);
+        Require.Floating(stft, nameof(stft));
+        Require.Size(stft, nameof(stft), 3, 2, "real and imaginary part");
+        Require.Positive(power, nameof(power));
+        Require.Range(eps, nameof(eps), 0);
+        using var scope = NewDisposeScope();
+        var magnitude = stft.square().sum(3);
+        if (power < 1)
+            magnitude = magnitude.add(eps);
+        if (power != 1)
+            magnitude = magnitude.pow(power);
+        if (log)
+            magnitude = magnitude.add(eps).log();
+        return magnitude.MoveToOuterDisposeScope();
+    }
+}
