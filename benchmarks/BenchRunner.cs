@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace SpeechBrain.Sharp.Benchmarks;
+
+/// <summary>Times a case and its peer in turn.</summary>
+internal static class BenchRunner
+{
+    // Long enough that the clock and one interruption weigh little.
+    private static readonly TimeSpan sample = TimeSpan.FromMilliseconds(30);
+
+    public static BenchResult Run(BenchmarkCase benchmark, PythonPeer? python, BenchOptions options)
+    {
+        var (body, owner) = benchmark.Prepare();
+        using (owner)
+        {
+            Time(body, 3);
+            var iterations = Calibrate(count => Time(body, count));
+            var knows = python is not null && python.Knows(benchmark.Name);
+            var theirs = knows ? Calibrate(count => python!.Time(benchmark.Name, count)) : 0;
+            var ours = new double[options.Rounds];
+            var peer = new double[options.Rounds];
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                ours[round] = Time(body, iterations).TotalMilliseconds / iterations;
+                if (knows) peer[round] = python!.Time(benchmark.Name, theirs).TotalMilliseconds / theirs;
+            }
+            return new BenchResult(
+                benchmark.Name, options.Threads, "cpu", Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
+                knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, benchmark.Extra);
+        }
+    }
+
+    private static TimeSpan Time(Action body, int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++) body();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static int Calibrate(Func<int, TimeSpan> time)
+    {
+        var count = 1;
+        for (var elapsed = time(1); elapsed < sample && count < 1 << 24; elapsed = time(count))
+            count = (int)Math.Min(1 << 24, Math.Max(count * 2, count * sample.TotalSeconds / Math.Max(elapsed.TotalSeconds, 1e-9) * 1.1));
+        return count;
+    }
+
+    private static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

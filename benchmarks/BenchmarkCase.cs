@@ -1,0 +1,11 @@
+namespace SpeechBrain.Sharp.Benchmarks;
+
+/// <summary>One thing that is timed.</summary>
+/// <param name="Name">Its name, <c>area/what/variant</c>; the Python peer knows its twin by the same name.</param>
+/// <param name="Peer">Whom it is timed against: <c>python-torch</c> or <c>torchaudio</c>.</param>
+/// <param name="Prepare">Makes inputs and modules and returns the action to time; what it makes lives until the returned object is disposed.</param>
+/// <param name="Extra">What else the report should say.</param>
+internal sealed record BenchmarkCase(string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "");
+
+/// <summary>What came out: medians of the rounds in milliseconds a call, and the median of each round's peer / ours.</summary>
+internal sealed record BenchResult(string Case, int Threads, string Device, double OursMs, string? Peer, double? PeerMs, double? Ratio, string Extra);

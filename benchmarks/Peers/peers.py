@@ -1,0 +1,115 @@
+"""The peers, timed on request: prints the names it knows, then answers each line `name count` with the seconds that `count` calls took."""
+import sys
+import time
+
+import torch
+
+threads = int(sys.argv[1])
+torch.set_num_threads(threads)
+torch.manual_seed(0)
+cases = {}
+
+
+def case(name):
+    def add(prepare):
+        cases[name] = prepare
+        return prepare
+    return add
+
+
+@case("op/add-4")
+def _():
+    a, b = torch.randn(4), torch.randn(4)
+    return lambda: a.add(b)
+
+
+@case("op/mul-inplace-4")
+def _():
+    a, b = torch.randn(4), torch.ones(4)
+    return lambda: a.mul_(b)
+
+
+@case("op/add-scalar-4")
+def _():
+    a = torch.randn(4)
+    return lambda: a + 1.0
+
+
+@case("op/slice-4")
+def _():
+    a = torch.randn(4)
+    return lambda: a[1:3]
+
+
+@case("op/shape-3d")
+def _():
+    a = torch.randn(2, 3, 4)
+    return lambda: a.shape
+
+
+@case("op/sum-item-4")
+def _():
+    a = torch.randn(4)
+    return lambda: a.sum().item()
+
+
+@case("op/linear-4x4-nograd")
+def _():
+    layer, x = torch.nn.Linear(4, 4), torch.randn(1, 4)
+
+    def run():
+        with torch.no_grad():
+            layer(x)
+    return run
+
+
+@case("op/linear-4x4-backward")
+def _():
+    layer, x = torch.nn.Linear(4, 4), torch.randn(1, 4)
+
+    def run():
+        layer.zero_grad(set_to_none=True)
+        layer(x).sum().backward()
+    return run
+
+
+@case("op/adamw-50x16")
+def _():
+    weights = [torch.nn.Parameter(torch.randn(16)) for _ in range(50)]
+    for weight in weights:
+        weight.grad = torch.randn(16)
+    return torch.optim.AdamW(weights, lr=1e-3).step
+
+
+try:
+    import torchaudio
+
+    def resample(orig, new, batch, seconds):
+        def prepare():
+            x = torch.randn(batch, seconds * 16000)
+            transform = torchaudio.transforms.Resample(orig, new)
+
+            def run():
+                with torch.no_grad():
+                    transform(x)
+            return run
+        return prepare
+
+    for orig, new in ((20, 19), (20, 21), (16000, 8000), (16000, 44100)):
+        cases[f"resample/{orig}->{new}/conv1d"] = resample(orig, new, 4, 12)
+except ImportError:
+    pass
+
+prepared = {}
+print(*cases, flush=True)
+for line in sys.stdin:
+    name, count = line.split()
+    if name not in prepared:
+        prepared[name] = cases[name]()
+        for _ in range(3):
+            prepared[name]()
+    run = prepared[name]
+    start = time.perf_counter()
+    for _ in range(int(count)):
+        run()
+    print(time.perf_counter() - start, flush=True)

@@ -1,0 +1,31 @@
+using SpeechBrain.Sharp.Benchmarks;
+using SpeechBrain.Sharp.Benchmarks.Cases;
+using TorchSharp;
+
+// Times our operations against peers, in turn within one run: round by round ours, then theirs, so that a machine whose speed drifts drifts for both.
+BenchOptions options;
+try
+{
+    options = BenchOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+torch.set_num_threads(options.Threads);
+BenchmarkCase[] cases = [.. OperatorCases.All(), .. ResampleCases.All(), .. MaskCases.All()];
+var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
+if (chosen.Length == 0)
+{
+    Console.Error.WriteLine($"No benchmark's name contains '{options.Filter}'. Known: {string.Join(", ", cases.Select(c => c.Name))}");
+    return 2;
+}
+
+using var python = PythonPeer.Start(options.Threads);
+if (python is null) Console.WriteLine("No python3 with torch was found (Debian: python3-torch, python3-torchaudio): only our own times are shown.");
+using var report = new BenchReport(options.Output);
+foreach (var benchmark in chosen) report.Add(BenchRunner.Run(benchmark, python, options));
+report.PrintTable();
+return 0;
