@@ -1,0 +1,90 @@
+using SpeechBrain.Sharp.Transducer;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp;
+
+public static partial class Functional
+{
+    /// <summary>
+    /// RNN-T loss (A. Graves, Sequence transduction with recurrent neural networks, 2012): the negative log-probability that the transducer
+    /// emits the targets, summed over all alignments. Differentiable by <paramref name="logits"/>, once.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The log-softmax is part of it: give logits, not log-probabilities. Besides the logits, their gradient and some 24 bytes a lattice
+    /// node, no memory is taken. Runs on any device and never waits for it. Deterministic.
+    /// </para>
+    /// <para>
+    /// Differs on purpose from SpeechBrain 1.1.0 (<c>nnet/losses.py</c>, <c>transducer_loss</c>), whose value is divided by the
+    /// utterance's frames while its gradient is neither divided by them nor, under "mean", by the batch. Here the gradient is that of the
+    /// value. <paramref name="normalizeByFrames"/> gives SpeechBrain's value; multiply the sum of losses by a learning-rate factor of your
+    /// own to reproduce its gradient, which is that of <see cref="LossReduction.Sum"/> without the option.
+    /// </para>
+    /// </remarks>
+    /// <param name="logits"><c>[batch, T, U + 1, V]</c>, of any floating-point dtype; half precision is computed with in float32. What lies beyond an utterance's lengths gets a gradient of 0 and should be finite.</param>
+    /// <param name="targets">Labels <c>[batch, U]</c>, int64 or int32, on the logits' device; padding may hold any value.</param>
+    /// <param name="inputLens">Frames of each utterance <c>[batch]</c>: relative (floating point, 0 to 1, of T; rounded half to even) or absolute (integers, 1 to T); on the logits' device or on the CPU.</param>
+    /// <param name="targetLens">Labels of each utterance <c>[batch]</c>, of the same kinds, relative to U; 0 is allowed.</param>
+    /// <param name="blankIndex">Which of the V outputs is blank.</param>
+    /// <param name="reduction"><see cref="LossReduction.None"/> (<c>[batch]</c>), <see cref="LossReduction.Sum"/>, or <see cref="LossReduction.Mean"/>: the sum divided by the batch.</param>
+    /// <param name="normalizeByFrames">Divide each utterance's loss by its frames first.</param>
+    /// <param name="latticeType">What the lattice is computed in: float64, or float32 for devices where float64 is very slow (its error grows with the utterance: about 1e-3 at 300 frames).</param>
+    /// <returns>The loss, float64 for float64 logits and else float32: a scalar, or <c>[batch]</c> without reduction.</returns>
+    /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit; a label on the CPU is blank.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label or length on the CPU, or the blank index, is out of range. Labels and lengths on
+    /// another device are clamped into range instead, unchecked; <see cref="Transducer.TransducerLoss.Validate"/> checks them.</exception>
+    public static Tensor TransducerLoss(
+        Tensor logits, Tensor targets, Tensor inputLens, Tensor targetLens, long blankIndex = 0, LossReduction reduction = LossReduction.Mean,
+        bool normalizeByFrames = false, ScalarType latticeType = ScalarType.Float64)
+    {
+        TransducerLossArguments.CheckKinds(logits, targets, blankIndex, reduction, latticeType);
+        using var scope = NewDisposeScope();
+        var frames = BatchLengths.From(inputLens, nameof(inputLens), logits, logits.size(1), 1);
+        var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
+        if (targets.is_cpu())
+            TransducerLossArguments.CheckLabels(targets, BatchLengths.HostValues(labels), logits.size(3), blankIndex);
+        return Score(logits, TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType), reduction, normalizeByFrames).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As above with lengths that the host knows, which are then checked on every device.</summary>
+    /// <param name="logits"><c>[batch, T, U + 1, V]</c>.</param>
+    /// <param name="targets">Labels <c>[batch, U]</c>.</param>
+    /// <param name="inputLens">Frames of each utterance, 1 to T.</param>
+    /// <param name="targetLens">Labels of each utterance, 0 to U.</param>
+    /// <param name="blankIndex">Which of the V outputs is blank.</param>
+    /// <param name="reduction">See above.</param>
+    /// <param name="normalizeByFrames">See above.</param>
+    /// <param name="latticeType">See above.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public static Tensor TransducerLoss(
+        Tensor logits, Tensor targets, long[] inputLens, long[] targetLens, long blankIndex = 0, LossReduction reduction = LossReduction.Mean,
+        bool normalizeByFrames = false, ScalarType latticeType = ScalarType.Float64)
+    {
+        TransducerLossArguments.CheckKinds(logits, targets, blankIndex, reduction, latticeType);
+        using var scope = NewDisposeScope();
+        var frames = BatchLengths.From(inputLens, nameof(inputLens), logits, logits.size(1), 1);
+        var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
+        if (targets.is_cpu())
+            TransducerLossArguments.CheckLabels(targets, targetLens, logits.size(3), blankIndex);
+        return Score(logits, TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType), reduction, normalizeByFrames).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Score(Tensor logits, TransducerTargets targets, LossReduction reduction, bool normalizeByFrames)
+    {
+        var loss = is_grad_enabled() && logits.requires_grad
+            ? TransducerLossFunction.apply(logits, targets)
+            : TransducerLossFunction.Evaluate(logits, targets);
+        // Everything from here on is ordinary differentiable arithmetic, so that the gradient is that of the value in every case.
+        if (normalizeByFrames)
+            loss = loss / targets.Frames.to(loss.dtype);
+        loss = reduction switch
+        {
+            LossReduction.Sum => loss.sum(),
+            LossReduction.Mean => loss.sum() / logits.size(0),
+            _ => loss,
+        };
+        return loss.to(logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+    }
+}
