@@ -1,0 +1,128 @@
+using SpeechBrain.Sharp.Masks;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Conformer;
+
+/// <summary>
+/// One layer of a Conformer: half a feed-forward step, self-attention, convolution, half a feed-forward step, each added to what it was
+/// given, and a normalization: <c>call(x, mask, posEmbs, dynChunkTrainConfig)</c>.
+/// </summary>
+/// <remarks>
+/// A. Gulati et al., "Conformer", https://arxiv.org/abs/2005.08100; SpeechBrain 1.1.0, <c>speechbrain/lobes/models/transformer/Conformer.py</c>,
+/// whose state-dict keys these are. There is no dropout after the attention, as there. Deviation: padding does not leak through the
+/// convolution, see <see cref="ConvolutionModule"/>.
+/// </remarks>
+public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Tensor?, DynChunkTrainConfig?, Tensor>
+{
+    private static readonly Scalar OneHalf = 0.5;
+
+    [ComponentName(Name = "mha_layer")]
+    private readonly SelfAttention mhaLayer;
+
+    [ComponentName(Name = "convolution_module")]
+    private readonly ConvolutionModule convolutionModule;
+
+    [ComponentName(Name = "ffn_module1")]
+    private readonly FeedForward ffnModule1;
+
+    [ComponentName(Name = "ffn_module2")]
+    private readonly FeedForward ffnModule2;
+
+    private readonly Norm norm1;
+    private readonly Norm norm2;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="dModel">Features of input and output.</param>
+    /// <param name="dFfn">Features inside the feed-forward steps.</param>
+    /// <param name="nhead">Attention heads; must divide <paramref name="dModel"/>.</param>
+    /// <param name="kernelSize">Frames that the convolution sees; odd, unless causal.</param>
+    /// <param name="activation">Of the feed-forward steps and the convolution; null: Swish.</param>
+    /// <param name="bias">Whether the convolution's layers have biases.</param>
+    /// <param name="dropout">Probability of dropping in training, everywhere in the layer.</param>
+    /// <param name="causal">Whether the convolution sees no later frame; the attention's mask is the caller's.</param>
+    /// <param name="attentionType">The kind of attention.</param>
+    /// <param name="speechBrainCompatible">Whether padding leaks through the convolution, as in SpeechBrain.</param>
+    /// <exception cref="ArgumentException">A value out of its range, or heads that do not divide the width.</exception>
+    public ConformerEncoderLayer(
+        long dModel, long dFfn, long nhead, long kernelSize = 31, Activation? activation = null, bool bias = true, double dropout = 0, bool causal = false,
+        AttentionType attentionType = AttentionType.RelPosMHAXL, bool speechBrainCompatible = false)
+        : base(nameof(ConformerEncoderLayer))
+    {
+        activation ??= Activation.Swish;
+        mhaLayer = SelfAttention.Create(attentionType, dModel, nhead, dropout);
+        convolutionModule = new ConvolutionModule(dModel, kernelSize, bias, activation, dropout, causal, 1, speechBrainCompatible);
+        ffnModule1 = new FeedForward(dModel, dFfn, dropout, activation);
+        ffnModule2 = new FeedForward(dModel, dFfn, dropout, activation);
+        norm1 = new Norm([dModel]);
+        norm2 = new Norm([dModel]);
+        RegisterComponents();
+    }
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x"><c>[batch, time, dModel]</c> in the type of the weights.</param>
+    /// <param name="mask">What may attend to what, and what is padding; null: all frames, none.</param>
+    /// <param name="posEmbs">Positions, where the kind of attention takes them (<see cref="RelPosEncXL"/>), else null.</param>
+    /// <param name="dynChunkTrainConfig">Chunks of the convolution; those of the attention are in <paramref name="mask"/>.</param>
+    /// <returns><c>[batch, time, dModel]</c>.</returns>
+    /// <exception cref="ArgumentException">Wrong ranks, sizes, types or devices, or chunks in a causal layer.</exception>
+    public override Tensor forward(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? dynChunkTrainConfig)
+    {
+        using var scope = NewDisposeScope();
+        return Run(x, mask, posEmbs, dynChunkTrainConfig, weights: false).Output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Applies the layer and gives the attention's weights too.</summary>
+    /// <param name="x">As in <see cref="forward"/>.</param>
+    /// <param name="mask">As in <see cref="forward"/>.</param>
+    /// <param name="posEmbs">As in <see cref="forward"/>.</param>
+    /// <param name="dynChunkTrainConfig">As in <see cref="forward"/>.</param>
+    /// <returns>The output, and the weights as in <see cref="SelfAttention.ForwardWithWeights"/>.</returns>
+    public (Tensor Output, Tensor? Weights) ForwardWithWeights(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? dynChunkTrainConfig)
+    {
+        using var scope = NewDisposeScope();
+        var (output, attention) = Run(x, mask, posEmbs, dynChunkTrainConfig, weights: true);
+        return (output.MoveToOuterDisposeScope(), attention?.MoveToOuterDisposeScope());
+    }
+
+    private (Tensor Output, Tensor? Weights) Run(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? config, bool weights)
+    {
+        x = x.add(ffnModule1.call(x), OneHalf);
+        var (attended, attention) = weights
+            ? mhaLayer.ForwardWithWeights(norm1.call(x), posEmbs, mask)
+            : (mhaLayer.call(norm1.call(x), posEmbs, mask), null);
+        x = x.add(attended);
+        x = x.add(convolutionModule.call(x, mask?.Padding, config));
+        return (norm2.call(x.add(ffnModule2.call(x), OneHalf)), attention);
+    }
+
+    /// <summary>Normalization, the two linear layers, dropout.</summary>
+    private sealed class FeedForward : nn.Module<Tensor, Tensor>
+    {
+        [ComponentName(Name = "0")]
+        private readonly LayerNorm norm;
+
+        [ComponentName(Name = "1")]
+        private readonly PositionalwiseFeedForward layers;
+
+        private readonly double dropout;
+
+        public FeedForward(long dModel, long dFfn, double dropout, Activation activation)
+            : base(nameof(FeedForward))
+        {
+            norm = nn.LayerNorm(dModel);
+            layers = new PositionalwiseFeedForward(dFfn, dModel, dropout, activation);
+            this.dropout = dropout;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x)
+        {
+            using var scope = NewDisposeScope();
+            var y = layers.call(norm.call(x));
+            return (training && dropout > 0 ? nn.functional.dropout(y, dropout, training: true) : y).MoveToOuterDisposeScope();
+        }
+    }
+}

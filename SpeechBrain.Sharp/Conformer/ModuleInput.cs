@@ -1,0 +1,33 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Conformer;
+
+/// <summary>Checks that what a module is given fits its weights, before libtorch sees it.</summary>
+internal static class ModuleInput
+{
+    /// <summary>The input is <c>[batch, time, features]</c> and has the type and the device of a weight.</summary>
+    internal static void Sequence(Tensor x, string name, long features, Tensor weight)
+    {
+        Require.Rank(x, name, $"[batch, time, {features}]", 3);
+        if (x.size(2) != features)
+            throw new ArgumentException($"{name} is {Require.Describe(x)}; it must be [batch, time, {features}], as wide as the module.", name);
+        Like(x, name, weight);
+    }
+
+    /// <summary>The input has the type and the device of a weight.</summary>
+    internal static void Like(Tensor x, string name, Tensor weight)
+    {
+        if (x.dtype != weight.dtype)
+            throw new ArgumentException(
+                $"{name} is {Require.Describe(x)} and the module's weights are {weight.dtype}; convert one of them, for example {name}.to({weight.dtype}).", name);
+        Require.SameDevice(x, name, weight, "the module's weights");
+    }
+
+    /// <summary>A probability of dropping, 0 up to but not including 1.</summary>
+    internal static void Dropout(double dropout, string name)
+    {
+        if (!(dropout >= 0 && dropout < 1))
+            throw new ArgumentOutOfRangeException(name, dropout, FormattableString.Invariant($"{name} is a probability: 0 or more, below 1."));
+    }
+}

@@ -1,0 +1,102 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Conformer;
+
+/// <summary>
+/// Self-attention with relative positions, as in Transformer-XL: the score of query i and key j is
+/// ((q_i + u) k_j + (q_i + v) p_(i-j)) / sqrt(embedDim), with learned biases u and v for each head and p the projected encoding of the offset.
+/// </summary>
+/// <remarks>
+/// Z. Dai et al., "Transformer-XL", https://arxiv.org/abs/1901.02860; SpeechBrain 1.1.0, <c>speechbrain/nnet/attention.py</c>, whose state-dict
+/// keys, layouts and scale these are. Deviations: <c>vdim</c> and <c>mask_pos_future</c> are absent (the first raises there, the second
+/// changes nothing); float64, bfloat16 and float16 work, with the softmax's sums in float32 or wider; the output is the same for a query
+/// without any key, the bias of the output projection.
+/// </remarks>
+public sealed class RelPosMHAXL : PerHeadAttention
+{
+    [ComponentName(Name = "linear_pos")]
+    private readonly Linear linearPos;
+
+    // [headDim, heads] in the checkpoint and read as [heads, headDim] without a transposition: what SpeechBrain does, so what it trains.
+    [ComponentName(Name = "pos_bias_u")]
+    private readonly Parameter posBiasU;
+
+    [ComponentName(Name = "pos_bias_v")]
+    private readonly Parameter posBiasV;
+
+    private readonly double scale;
+
+    /// <summary>Makes the attention.</summary>
+    /// <param name="embedDim">Features of input and output.</param>
+    /// <param name="numHeads">Heads; must divide <paramref name="embedDim"/>.</param>
+    /// <param name="dropout">Probability of dropping an attention weight in training.</param>
+    /// <param name="vbias">Whether values have a bias of their own.</param>
+    /// <exception cref="ArgumentException">A value out of its range, or heads that do not divide the width.</exception>
+    public RelPosMHAXL(long embedDim, long numHeads, double dropout = 0, bool vbias = false)
+        : base(nameof(RelPosMHAXL), embedDim, numHeads, dropout, vbias)
+    {
+        linearPos = nn.Linear(embedDim, embedDim, hasBias: false);
+        posBiasU = ModuleParameter.Xavier(HeadDim, numHeads);
+        posBiasV = ModuleParameter.Xavier(HeadDim, numHeads);
+        scale = 1 / Math.Sqrt(embedDim);
+        RegisterComponents();
+    }
+
+    private protected override (Tensor Output, Tensor? Weights) Attend(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights)
+    {
+        long batch = x.size(0), time = x.size(1), heads = NumHeads;
+        RequirePositions(posEmbs, time);
+
+        // Heads outermost: one copy puts queries, keys and values in an order in which [heads * batch, time, .] (for the keys of each item) and
+        // [heads, batch * time, .] (for the positions, which all items share) are both views.
+        var qkv = Project(x).permute(3, 2, 0, 1, 4).contiguous();
+        var keys = qkv.select(0, 1).view(heads * batch, time, HeadDim);
+        var values = WithBias(qkv.select(0, 2), heads, 1, 1, HeadDim).view(heads * batch, time, HeadDim);
+
+        // scale (q + u) and scale (q + v) in one pass.
+        var biases = stack([posBiasU, posBiasV]).mul(scale).view(2, heads, 1, 1, HeadDim);
+        var queries = biases.add(qkv.select(0, 0), scale);
+        var byKey = queries.select(0, 0).view(heads * batch, time, HeadDim);
+        var byOffset = queries.select(0, 1).view(heads, batch * time, HeadDim);
+
+        var positions = nn.functional.linear(posEmbs!, linearPos.weight).view(2 * time - 1, heads, HeadDim).permute(1, 2, 0);
+        Tensor scores;
+        using (var offsets = bmm(byOffset, positions))
+            scores = baddbmm(Functional.RelShift(offsets.view(heads * batch, time, 2 * time - 1)), byKey, keys.transpose(1, 2));
+        var attention = Softmax(scores, mask, batch);
+        var kept = training && Dropout > 0 ? nn.functional.dropout(attention, Dropout, training: true) : attention;
+
+        var context = bmm(kept, values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
+        return (Finish(context, mask), weights ? ByItem(kept, mask, batch) : null);
+    }
+
+    private Tensor Softmax(Tensor scores, AttentionMask? mask, long batch)
+    {
+        if (mask is null)
+            return scores.softmax(-1);
+        var all = scores.view(NumHeads, batch, scores.size(1), scores.size(2));
+        // In place where no backward pass will come: under autograd an addition into a view would cost a copy of the gradient.
+        using var masked = is_grad_enabled() ? all.add(mask.Additive) : all.add_(mask.Additive);
+        return masked.softmax(-1).view(scores.shape);
+    }
+
+    private Tensor ByItem(Tensor attention, AttentionMask? mask, long batch)
+    {
+        var weights = attention.view(NumHeads, batch, attention.size(1), attention.size(2)).transpose(0, 1);
+        return mask is null ? weights.contiguous() : weights.mul(mask.Alive.unsqueeze(1));
+    }
+
+    private void RequirePositions(Tensor? posEmbs, long time)
+    {
+        if (posEmbs is null)
+            throw new ArgumentNullException(nameof(posEmbs), "RelPosMHAXL needs the relative positions of its input: new RelPosEncXL(embedDim).call(x).");
+        Require.Rank(posEmbs, nameof(posEmbs), "[1, 2 time - 1, embedDim]", 3);
+        if (posEmbs.size(0) != 1 || posEmbs.size(1) != 2 * time - 1 || posEmbs.size(2) != EmbedDim)
+            throw new ArgumentException(
+                $"posEmbs is {Require.Describe(posEmbs)}; for an input of {time} frames it must be [1, {2 * time - 1}, {EmbedDim}].", nameof(posEmbs));
+        ModuleInput.Like(posEmbs, nameof(posEmbs), Weight);
+    }
+}

@@ -1,0 +1,91 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Conformer;
+
+/// <summary>
+/// Multi-head self-attention: <c>call(x, posEmbs, mask)</c>, where queries, keys and values are all made from <c>x</c>.
+/// </summary>
+/// <remarks>
+/// SpeechBrain's attention takes query, key and value and compares the tensors to find out whether they are one; its two answers read one
+/// and the same weight as two different layouts. A Conformer attends to itself alone, so there is one input here and one layout, the one
+/// that its checkpoints are trained with.
+/// </remarks>
+public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?, Tensor>
+{
+    private protected SelfAttention(string name, long embedDim, long numHeads, double dropout)
+        : base(name)
+    {
+        Require.Range(embedDim, nameof(embedDim), 1);
+        Require.Range(numHeads, nameof(numHeads), 1);
+        if (embedDim % numHeads != 0)
+            throw new ArgumentException($"embedDim {embedDim} can't be divided among {numHeads} heads; it must be a multiple of numHeads.", nameof(numHeads));
+        ModuleInput.Dropout(dropout, nameof(dropout));
+        EmbedDim = embedDim;
+        NumHeads = numHeads;
+        Dropout = dropout;
+    }
+
+    /// <summary>Features of input and output.</summary>
+    public long EmbedDim { get; }
+
+    /// <summary>Heads.</summary>
+    public long NumHeads { get; }
+
+    /// <summary>Features of a head.</summary>
+    public long HeadDim => EmbedDim / NumHeads;
+
+    /// <summary>Probability of dropping an attention weight in training.</summary>
+    public double Dropout { get; }
+
+    /// <summary>Makes an attention by its type.</summary>
+    internal static SelfAttention Create(AttentionType type, long embedDim, long numHeads, double dropout) => type switch
+    {
+        AttentionType.RelPosMHAXL => new RelPosMHAXL(embedDim, numHeads, dropout),
+        AttentionType.RoPEMHA => new RoPEMHA(embedDim, numHeads, dropout),
+        AttentionType.RegularMHA => new MultiheadAttention(numHeads, embedDim, dropout),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, $"must be one of {string.Join(", ", Enum.GetNames<AttentionType>())}."),
+    };
+
+    /// <summary>Attends.</summary>
+    /// <param name="x"><c>[batch, time, embedDim]</c> in the type of the weights.</param>
+    /// <param name="posEmbs">Positions, where the kind of attention takes them, else null.</param>
+    /// <param name="mask">What may attend to what; null: all to all. A query without any key gives the bias of the output projection.</param>
+    /// <returns><c>[batch, time, embedDim]</c>.</returns>
+    /// <exception cref="ArgumentException">Wrong ranks, sizes, types or devices.</exception>
+    public override Tensor forward(Tensor x, Tensor? posEmbs, AttentionMask? mask)
+    {
+        using var scope = NewDisposeScope();
+        return Checked(x, posEmbs, mask, weights: false).Output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Attends, and gives the attention weights too, where the kind of attention has them.</summary>
+    /// <param name="x">As in <see cref="forward"/>.</param>
+    /// <param name="posEmbs">As in <see cref="forward"/>.</param>
+    /// <param name="mask">As in <see cref="forward"/>.</param>
+    /// <returns>
+    /// The output, and the weights: <c>[batch, heads, time, time]</c> of <see cref="RelPosMHAXL"/>, <c>[batch, time, time]</c>, the mean of the
+    /// heads, of <see cref="MultiheadAttention"/>, null of <see cref="RoPEMHA"/>. Rows without any key are 0.
+    /// </returns>
+    public (Tensor Output, Tensor? Weights) ForwardWithWeights(Tensor x, Tensor? posEmbs, AttentionMask? mask)
+    {
+        using var scope = NewDisposeScope();
+        var (output, weights) = Checked(x, posEmbs, mask, weights: true);
+        return (output.MoveToOuterDisposeScope(), weights?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Attends in the current dispose scope; the arguments are checked.</summary>
+    private protected abstract (Tensor Output, Tensor? Weights) Attend(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights);
+
+    /// <summary>A weight that has the type and device of the others.</summary>
+    private protected abstract Tensor Weight { get; }
+
+    private (Tensor Output, Tensor? Weights) Checked(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights)
+    {
+        ModuleInput.Sequence(x, nameof(x), EmbedDim, Weight);
+        if (x.size(1) == 0)
+            throw new ArgumentException($"x is {Require.Describe(x)}; it must have at least one frame.", nameof(x));
+        mask?.RequireFit(x);
+        return Attend(x, posEmbs, mask, weights);
+    }
+}
