@@ -71,7 +71,7 @@ public static unsafe partial class torch
 }
 
 /// <summary>Conversions of tensors.</summary>
-public static class TensorExtensionMethods
+public static partial class TensorExtensionMethods
 {
     /// <summary>Bytes of one element of a type.</summary>
     public static int ElementSize(this ScalarType type) => type switch
