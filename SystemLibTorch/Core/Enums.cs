@@ -5,6 +5,15 @@ public enum DeviceType
 {
     CPU = 0,
     CUDA = 1,
+    MKLDNN = 2,
+    OPENGL = 3,
+    OPENCL = 4,
+    IDEEP = 5,
+    HIP = 6,
+    FPGA = 7,
+    MSNPU = 8,
+    XLA = 9,
+    MPS = 13,
     META = 14,
 }
 
@@ -31,6 +40,24 @@ public enum FFTNormType
     Backward = 0,
     Forward = 1,
     Ortho = 2,
+}
+
+/// <summary>How a matrix of distances is computed.</summary>
+public enum compute_mode
+{
+    use_mm_for_euclid_dist_if_necessary = 0,
+    use_mm_for_euclid_dist = 1,
+    donot_use_mm_for_euclid_dist = 2,
+}
+
+/// <summary>How a tensor is written as text.</summary>
+public enum TensorStringStyle
+{
+    Metadata,
+    Julia,
+    Numpy,
+    CSharp,
+    Default,
 }
 
 public static partial class torch

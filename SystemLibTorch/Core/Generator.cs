@@ -95,9 +95,25 @@ public static partial class torch
     /// <summary>Seeds libtorch's own generators of every device; returns the CPU's.</summary>
     public static Generator manual_seed(long seed) => random.manual_seed(seed);
 
+    /// <summary>The CPU generator's state.</summary>
+    public static Tensor get_rng_state() => random.get_rng_state();
+
+    /// <summary>Goes back to a state of the CPU's generator.</summary>
+    public static void set_rng_state(Tensor new_state) => random.set_rng_state(new_state);
+
+    /// <summary>The seed of the CPU generator's current stream.</summary>
+    public static long initial_seed() => random.initial_seed();
+
     /// <summary>libtorch's own generators.</summary>
     public static class random
     {
+        /// <summary>The seed of the CPU generator's current stream.</summary>
+        public static long initial_seed()
+        {
+            using var generator = Generator.Default;
+            return generator.initial_seed();
+        }
+
         /// <summary>Seeds the generators of every device; returns the CPU's.</summary>
         public static Generator manual_seed(long seed)
         {

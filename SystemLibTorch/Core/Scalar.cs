@@ -68,6 +68,18 @@ public static class ScalarExtensionMethods
     /// <summary>The number as a scalar.</summary>
     public static Scalar ToScalar(this long value) => value;
 
+    /// <summary>The number as a scalar.</summary>
+    public static Scalar ToScalar(this byte value) => value;
+
+    /// <summary>The number as a scalar.</summary>
+    public static Scalar ToScalar(this sbyte value) => value;
+
+    /// <summary>The number as a scalar.</summary>
+    public static Scalar ToScalar(this short value) => value;
+
+    /// <summary>The number as a scalar.</summary>
+    public static Scalar ToScalar(this Half value) => value;
+
     /// <summary>The truth value as a scalar.</summary>
     public static Scalar ToScalar(this bool value) => value;
 
@@ -82,6 +94,18 @@ public static class ScalarExtensionMethods
 
     /// <summary>The scalar as a 32-bit integer.</summary>
     public static int ToInt32(this Scalar value) => (int)value.Integer;
+
+    /// <summary>The scalar as an 8-bit unsigned integer.</summary>
+    public static byte ToByte(this Scalar value) => (byte)value.Integer;
+
+    /// <summary>The scalar as an 8-bit integer.</summary>
+    public static sbyte ToSByte(this Scalar value) => (sbyte)value.Integer;
+
+    /// <summary>The scalar as a 16-bit integer.</summary>
+    public static short ToInt16(this Scalar value) => (short)value.Integer;
+
+    /// <summary>The scalar as a half-precision number.</summary>
+    public static Half ToHalf(this Scalar value) => (Half)value.Real;
 
     /// <summary>The scalar as a truth value.</summary>
     public static bool ToBoolean(this Scalar value) => value.Real != 0;

@@ -13,6 +13,8 @@ internal sealed unsafe class Operator(string name, string overload = "")
 
     private nint address;
 
+    static Operator() => Metrics.Publish();
+
     /// <summary>Whether this libtorch has the operator.</summary>
     public bool Exists => Find() != 0;
 

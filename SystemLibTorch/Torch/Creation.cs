@@ -38,19 +38,6 @@ public static partial class torch
     public static Tensor zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Leaf(zerosOp.Call(size, dtype, Arg.None, device), requires_grad);
 
-    /// <summary>A tensor of zeros, of one dimension.</summary>
-    public static Tensor zeros(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        zeros([size], dtype, device, requires_grad);
-
-    /// <summary>A tensor of zeros, of two dimensions.</summary>
-    public static Tensor zeros(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        zeros([rows, columns], dtype, device, requires_grad);
-
-    /// <summary>A tensor of zeros, of three dimensions.</summary>
-    public static Tensor zeros(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        zeros([dim0, dim1, dim2], dtype, device, requires_grad);
-
     /// <summary>A tensor of zeros, shaped like another.</summary>
     public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Leaf(zerosLikeOp.Call(input, dtype, Arg.None, device), requires_grad);
@@ -59,19 +46,6 @@ public static partial class torch
     public static Tensor ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Leaf(onesOp.Call(size, dtype, Arg.None, device), requires_grad);
 
-    /// <summary>A tensor of ones, of one dimension.</summary>
-    public static Tensor ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        ones([size], dtype, device, requires_grad);
-
-    /// <summary>A tensor of ones, of two dimensions.</summary>
-    public static Tensor ones(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        ones([rows, columns], dtype, device, requires_grad);
-
-    /// <summary>A tensor of ones, of three dimensions.</summary>
-    public static Tensor ones(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        ones([dim0, dim1, dim2], dtype, device, requires_grad);
-
     /// <summary>A tensor of ones, shaped like another.</summary>
     public static Tensor ones_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Leaf(onesLikeOp.Call(input, dtype, Arg.None, device), requires_grad);
@@ -79,15 +53,6 @@ public static partial class torch
     /// <summary>A tensor of one repeated number.</summary>
     public static Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Leaf(fullOp.Call(size, value, dtype, Arg.None, device), requires_grad);
-
-    /// <summary>A tensor of one repeated number, of one dimension.</summary>
-    public static Tensor full(long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        full([size], value, dtype, device, requires_grad);
-
-    /// <summary>A tensor of one repeated number, of two dimensions.</summary>
-    public static Tensor full(
-        long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        full([rows, columns], value, dtype, device, requires_grad);
 
     /// <summary>A tensor of one repeated number, shaped like another.</summary>
     public static Tensor full_like(

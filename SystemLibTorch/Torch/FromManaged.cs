@@ -69,33 +69,3 @@ public static unsafe partial class torch
     private static Tensor FromList<T>(IList<T> list, ReadOnlySpan<long> sizes, ScalarType? dtype, Device? device, bool requires_grad) where T : unmanaged =>
         FromSpan<T>(list as T[] ?? [.. list], sizes, dtype, device, requires_grad);
 }
-
-/// <summary>Conversions of tensors.</summary>
-public static partial class TensorExtensionMethods
-{
-    /// <summary>Bytes of one element of a type.</summary>
-    public static int ElementSize(this ScalarType type) => type switch
-    {
-        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
-        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        ScalarType.Int32 or ScalarType.Float32 => 4,
-        ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
-        ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotSupportedException($"{type} has no element size"),
-    };
-
-    /// <summary>The one element as a float. Waits for the device.</summary>
-    public static float ToSingle(this Tensor value) => value.ToScalar().ToSingle();
-
-    /// <summary>The one element as a double. Waits for the device.</summary>
-    public static double ToDouble(this Tensor value) => value.ToScalar().ToDouble();
-
-    /// <summary>The one element as a 64-bit integer. Waits for the device.</summary>
-    public static long ToInt64(this Tensor value) => value.ToScalar().ToInt64();
-
-    /// <summary>The one element as a 32-bit integer. Waits for the device.</summary>
-    public static int ToInt32(this Tensor value) => value.ToScalar().ToInt32();
-
-    /// <summary>The one element as a truth value. Waits for the device.</summary>
-    public static bool ToBoolean(this Tensor value) => value.ToScalar().ToBoolean();
-}

@@ -16,40 +16,10 @@ public static partial class torch
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         Leaf(randOp.Call(size, generator, dtype, Arg.None, device), requires_grad);
 
-    /// <summary>Numbers drawn uniformly from [0, 1), in one dimension.</summary>
-    public static Tensor rand(
-        long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        rand([size], dtype, device, requires_grad, generator);
-
-    /// <summary>Numbers drawn uniformly from [0, 1), in two dimensions.</summary>
-    public static Tensor rand(
-        long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        rand([rows, columns], dtype, device, requires_grad, generator);
-
-    /// <summary>Numbers drawn uniformly from [0, 1), in three dimensions.</summary>
-    public static Tensor rand(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null,
-        string[]? names = null) => rand([dim0, dim1, dim2], dtype, device, requires_grad, generator);
-
     /// <summary>Numbers drawn from the standard normal distribution.</summary>
     public static Tensor randn(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         Leaf(randnOp.Call(size, generator, dtype, Arg.None, device), requires_grad);
-
-    /// <summary>Numbers drawn from the standard normal distribution, in one dimension.</summary>
-    public static Tensor randn(
-        long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        randn([size], dtype, device, requires_grad, generator);
-
-    /// <summary>Numbers drawn from the standard normal distribution, in two dimensions.</summary>
-    public static Tensor randn(
-        long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        randn([rows, columns], dtype, device, requires_grad, generator);
-
-    /// <summary>Numbers drawn from the standard normal distribution, in three dimensions.</summary>
-    public static Tensor randn(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null,
-        string[]? names = null) => randn([dim0, dim1, dim2], dtype, device, requires_grad, generator);
 
     /// <summary>Integers drawn uniformly from 0 to <paramref name="high"/> - 1.</summary>
     public static Tensor randint(
