@@ -25,7 +25,7 @@ public static partial class torch
             internal abstract List<Tensor?> Backward(AutogradContext context, List<Tensor?> grads);
 
             /// <summary>Runs forward unrecorded, and records the whole as one node of the graph.</summary>
-            protected static List<Tensor> apply_internal(params object[] vars)
+            public static List<Tensor> apply_internal(params object[] vars)
             {
                 var context = new AutogradContext();
                 var call = new CustomCall(context, grads => instance.Backward(context, grads), vars);

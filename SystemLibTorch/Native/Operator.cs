@@ -18,6 +18,9 @@ internal sealed unsafe class Operator(string name, string overload = "")
     /// <summary>Whether this libtorch has the operator.</summary>
     public bool Exists => Find() != 0;
 
+    /// <summary>The schema's name.</summary>
+    public override string ToString() => overload.Length == 0 ? name : $"{name}.{overload}";
+
     /// <summary>Calls the operator and returns its one tensor.</summary>
     public torch.Tensor Call(params ReadOnlySpan<Arg> arguments)
     {

@@ -82,7 +82,7 @@ public static partial class torch
         public Tensor contiguous() => contiguousOp.Call(this);
 
         /// <summary>The tensor in memory locked for fast copies to a device.</summary>
-        public Tensor pin_memory(Device? device = null) => pinOp.Call(this);
+        public Tensor pin_memory() => pinOp.Call(this);
 
         /// <summary>Copies another tensor's elements into this one, with its type and device.</summary>
         public Tensor copy_(Tensor source, bool nonBlocking = false) => copyOp.Modify(this, this, source, nonBlocking);

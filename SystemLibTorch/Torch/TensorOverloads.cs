@@ -208,10 +208,6 @@ public static partial class torch
     public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromList(rawArray, [rawArray.Count], dtype, device, requires_grad);
 
-    /// <summary>A tensor of a copy of a list, in a shape.</summary>
-    public static Tensor tensor(IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromList(rawArray, dimensions, dtype, device, requires_grad);
-
     /// <summary>A tensor of a copy of an array.</summary>
     public static Tensor tensor(double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         from_array(rawArray, dtype, device, requires_grad);
