@@ -66,6 +66,9 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
     /// <summary>Whether the new rates are rounded to whole Hz, as in SpeechBrain.</summary>
     public bool RoundedRates { get; }
 
+    /// <summary>The resampler of each speed; they belong to the perturbation.</summary>
+    public IReadOnlyDictionary<int, Resample> Resamplers => resamplers;
+
     /// <summary>Draws a speed.</summary>
     /// <param name="generator">A CPU generator; one integer is drawn from it, as SpeechBrain draws it from torch's own.</param>
     /// <exception cref="ArgumentException">The generator belongs to another device.</exception>
