@@ -85,6 +85,15 @@ public static partial class torch
 
         /// <summary>The sum of products over given dimensions.</summary>
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => tensordotOp.Call(this, b, dims1, dims2);
+
+        /// <summary>The sum of products over this tensor's last dimensions and the other's first.</summary>
+        public Tensor tensordot(Tensor b, long dims = 2)
+        {
+            var own = new long[dims];
+            var others = new long[dims];
+            for (var i = 0; i < dims; i++) (own[i], others[i]) = (dim() - dims + i, i);
+            return tensordot(b, own, others);
+        }
     }
 
     private static readonly Operator einsumOp = new("aten::einsum");
@@ -156,6 +165,9 @@ public static partial class torch
 
     /// <summary>The sum of products over given dimensions.</summary>
     public static Tensor tensordot(Tensor a, Tensor b, long[] dims1, long[] dims2) => a.tensordot(b, dims1, dims2);
+
+    /// <summary>The sum of products over a tensor's last dimensions and the other's first.</summary>
+    public static Tensor tensordot(Tensor a, Tensor b, long dims = 2) => a.tensordot(b, dims);
 
     /// <summary>Linear algebra.</summary>
     public static partial class linalg
