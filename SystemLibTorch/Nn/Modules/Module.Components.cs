@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 
@@ -98,6 +99,24 @@ public static partial class torch
                     registeredBuffers.Remove(name);
                 else
                     registeredBuffers[name] = (value.DetachFromDisposeScope(), persistent);
+            }
+
+            /// <summary>Puts a layer's parameter in its field and among the registered; the old one is disposed.</summary>
+            private protected void Adopt(ref Parameter? field, Parameter? value, [CallerMemberName] string name = "")
+            {
+                if (ReferenceEquals(field, value)) return;
+                field?.Dispose();
+                field = value;
+                ConditionallyRegisterParameter(name, value);
+            }
+
+            /// <summary>Puts a layer's buffer in its field and among the registered; the old one is disposed.</summary>
+            private protected void Adopt(ref Tensor? field, Tensor? value, [CallerMemberName] string name = "")
+            {
+                if (ReferenceEquals(field, value)) return;
+                field?.Dispose();
+                field = value;
+                ConditionallyRegisterBuffer(name, value);
             }
 
             /// <summary>Forgets the modules below.</summary>
