@@ -86,7 +86,11 @@ Task("Sample")
 Task("Bench")
     .Description("Benchmarks against peers.")
     .IsDependentOn("Build")
-    .Does(() => RunProgram("benchmarks/Benchmarks.csproj", options.Filter == null ? options.Rest : [$"--filter={options.Filter}", .. options.Rest]));
+    .Does(() =>
+{
+    InstallPeers();
+    RunProgram("benchmarks/Benchmarks.csproj", options.Filter == null ? options.Rest : [$"--filter={options.Filter}", .. options.Rest]);
+});
 
 Task("Pack")
     .Description("artifacts/packages/*.nupkg")

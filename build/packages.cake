@@ -34,6 +34,13 @@ void RequireLibsndfile()
         Warning("Reading audio files needs libsndfile 1.0.31 or newer: install it.");
 }
 
+// The benchmarks' peers; where they are missing on another system the benchmarks show our own times alone.
+void InstallPeers()
+{
+    if (HasApt)
+        Install("Timing against peers", ["python3-torch", "python3-torchaudio"]);
+}
+
 void Install(string what, IEnumerable<string> packages)
 {
     var missing = packages.Where(package => !Output("dpkg-query", $"-W -f=${{Status}} {package}").Contains("install ok installed")).ToArray();
