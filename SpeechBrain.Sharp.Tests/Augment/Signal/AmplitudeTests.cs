@@ -141,6 +141,17 @@ public sealed class AmplitudeTests
         Assert.That(Values(Functional.MeanStdNorm(ones(1, 4))), Is.All.Zero);
     }
 
+    [Test]
+    public void ABatchOfNothingStaysOne()
+    {
+        foreach (var ampType in Enum.GetValues<AmplitudeType>())
+        {
+            Assert.That(Functional.ComputeAmplitude(zeros(0, 5), null, ampType).shape, Is.EqualTo([0L, 1]));
+            Assert.That(Functional.Normalize(zeros(0, 5, 2), null, ampType).shape, Is.EqualTo([0L, 5, 2]));
+        }
+        Assert.That(Functional.MeanStdNorm(zeros(0, 5)).shape, Is.EqualTo([0L, 5]));
+    }
+
     [TestCase(ScalarType.Float16, 2e-3)]
     [TestCase(ScalarType.BFloat16, 2e-2)]
     public void HalfTypesAreTaken(ScalarType dtype, double within)

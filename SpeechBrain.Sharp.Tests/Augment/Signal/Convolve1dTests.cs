@@ -96,6 +96,14 @@ public sealed class Convolve1dTests
         }
     }
 
+    [Test]
+    public void ABatchOfNothingHasTheShapeOfOthers()
+    {
+        Assert.That(Functional.Convolve1d(zeros(0, 9, 1), ones(4, 3, 1), (1, 2), stride: 2).shape, Is.EqualTo([0L, 5, 4]));
+        Assert.That(Functional.Convolve1d(zeros(2, 9, 1), ones(4, 3, 1), (1, 2), stride: 2).shape, Is.EqualTo([2L, 5, 4]));
+        Assert.That(Functional.Convolve1d(zeros(0, 9, 1), ones(1, 3, 1), (1, 2), useFft: true).shape, Is.EqualTo([0L, 12, 1]));
+    }
+
     [TestCase(ScalarType.Float16, 5e-3)]
     [TestCase(ScalarType.BFloat16, 5e-2)]
     public void HalfTypesAreTaken(ScalarType dtype, double within)

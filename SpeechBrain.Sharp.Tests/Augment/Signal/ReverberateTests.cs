@@ -124,6 +124,9 @@ public sealed class ReverberateTests
         Assert.That(Values(y), Is.All.Zero);
     }
 
+    [Test]
+    public void ABatchOfNothingStaysOne() => Assert.That(Functional.Reverberate(zeros(0, 5, 2), ones(3)).shape, Is.EqualTo([0L, 5, 2]));
+
     [TestCase(ScalarType.Float16, 5e-3)]
     [TestCase(ScalarType.BFloat16, 5e-2)]
     public void HalfTypesAreTaken(ScalarType dtype, double within)

@@ -54,6 +54,10 @@ public static partial class Functional
         else
             CheckDirect(shape, taps, stride, groups, rotationIndex, time);
 
+        // libtorch 1.13 can neither pad nor transform an empty batch.
+        if (shape[0] == 0)
+            return zeros(0, useFft ? time : (time - taps[1]) / stride + 1, useFft ? shape[2] : taps[0], dtype: waveform.dtype, device: waveform.device);
+
         using var scope = NewDisposeScope();
         var work = SignalArguments.Work(waveform.dtype);
         var x = waveform.to(work).transpose(2, 1);

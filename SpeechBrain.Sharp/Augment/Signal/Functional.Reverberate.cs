@@ -40,6 +40,9 @@ public static partial class Functional
                 $"rirWaveform has shape [{string.Join(", ", rirWaveform.shape)}], which does not fit waveforms of [{string.Join(", ", waveforms.shape)}]; "
                 + $"[1 or {shape[0]}, time, 1 or {shape[2]}] is needed.", nameof(rirWaveform));
 
+        if (waveforms.numel() == 0)
+            return waveforms.clone().MoveToOuterDisposeScope();
+
         long time = shape[1], taps = rirShape[1];
         // The index of the direct sound stays on the device: no waiting for it.
         var direct = rir.detach().abs().amax([2], keepdim: true).argmax(1, keepdim: true);
