@@ -75,6 +75,18 @@ public static partial class torch
         /// <summary>As 64-bit integers.</summary>
         public Tensor @long() => to(ScalarType.Int64);
 
+        /// <summary>As 16-bit integers.</summary>
+        public Tensor @short() => to(ScalarType.Int16);
+
+        /// <summary>As 8-bit integers.</summary>
+        public Tensor @char() => to(ScalarType.Int8);
+
+        /// <summary>As complex numbers of two single-precision parts.</summary>
+        public Tensor cfloat() => to(ScalarType.ComplexFloat32);
+
+        /// <summary>As complex numbers of two double-precision parts.</summary>
+        public Tensor cdouble() => to(ScalarType.ComplexFloat64);
+
         /// <summary>A copy with its own memory.</summary>
         public Tensor clone() => cloneOp.Call(this);
 
