@@ -3,25 +3,33 @@ using TorchSharp.Modules;
 namespace TorchSharp
 {
     /// <summary>A loss of two inputs.</summary>
-    public abstract class Loss<T1, T2, TResult>(nn.Reduction reduction = nn.Reduction.Mean) : nn.Module<T1, T2, TResult>(nameof(Loss<T1, T2, TResult>))
+    public abstract class Loss<T1, T2, TResult> : nn.Module<T1, T2, TResult>
     {
+        /// <summary>A loss.</summary>
+        public Loss(nn.Reduction reduction = nn.Reduction.Mean) : base(nameof(Loss<T1, T2, TResult>)) => this.reduction = reduction;
+
         /// <summary>What becomes of its many values.</summary>
-        public nn.Reduction reduction { get; } = reduction;
+        public nn.Reduction reduction { get; }
     }
 
     /// <summary>A loss of four inputs.</summary>
-    public abstract class Loss<T1, T2, T3, T4, TResult>(nn.Reduction reduction = nn.Reduction.Mean)
-        : nn.Module<T1, T2, T3, T4, TResult>(nameof(Loss<T1, T2, T3, T4, TResult>))
+    public abstract class Loss<T1, T2, T3, T4, TResult> : nn.Module<T1, T2, T3, T4, TResult>
     {
+        /// <summary>A loss.</summary>
+        public Loss(nn.Reduction reduction = nn.Reduction.Mean) : base(nameof(Loss<T1, T2, T3, T4, TResult>)) => this.reduction = reduction;
+
         /// <summary>What becomes of its many values.</summary>
-        public nn.Reduction reduction { get; } = reduction;
+        public nn.Reduction reduction { get; }
     }
 
     /// <summary>A loss of two inputs with a weight for each class.</summary>
-    public abstract class WeightedLoss<T1, T2, TResult>(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean) : Loss<T1, T2, TResult>(reduction)
+    public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
     {
+        /// <summary>A loss.</summary>
+        public WeightedLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean) : base(reduction) => this.weight = weight;
+
         /// <summary>The weights, or null.</summary>
-        public Tensor? weight { get; } = weight;
+        public Tensor? weight { get; }
     }
 }
 
