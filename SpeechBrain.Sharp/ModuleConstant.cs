@@ -4,44 +4,55 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp;
 
 /// <summary>
-/// A constant tensor of a module (a filter, a window), kept as a registered buffer so that it follows the module to a device. A buffer also
-/// follows the module through <c>to(dtype)</c>, where a constant loses digits for good (a float32 kernel cast to float64, a mel matrix
-/// cast to bfloat16). So the rule that makes the constant is kept too: asked for a type that the buffer was not made in, it makes the
-/// values anew from float64.
+/// A constant that a module multiplies with (a window, a matrix of filters), made from float64 in each type and on each device that inputs
+/// come in, and kept.
 /// </summary>
-internal sealed class ModuleConstant
+/// <remarks>
+/// It is no buffer, because a buffer follows the module through <c>to(dtype)</c>, where a constant loses digits for good (a mel matrix cast to
+/// bfloat16), and because TorchSharp neither moves nor disposes of a buffer that stays out of the state dict, where SpeechBrain has none.
+/// </remarks>
+internal sealed class ModuleConstant : IDisposable
 {
-    private readonly nn.Module owner;
-    private readonly string name;
-    private readonly ScalarType made;
     private readonly Func<ScalarType, Device, Tensor> make;
+    private readonly Lock gate = new();
+    private readonly List<Tensor> made = [];
+    private bool disposed;
 
-    /// <param name="owner">The module that owns the buffer.</param>
-    /// <param name="name">The buffer's name in the module.</param>
-    /// <param name="make">Makes the constant: computed in float64, cast once to the type.</param>
-    /// <param name="dtype">The type of the buffer.</param>
-    /// <param name="device">Where the buffer is made; null: the CPU.</param>
-    /// <param name="persistent">Whether it is part of the module's state dict.</param>
-    internal ModuleConstant(
-        nn.Module owner, string name, Func<ScalarType, Device, Tensor> make, ScalarType dtype = ScalarType.Float32, Device? device = null, bool persistent = false)
+    /// <param name="make">Makes the constant: computed in float64, rounded once to the type.</param>
+    /// <param name="eager">Whether float32 on the CPU, where most inputs are, is made at once.</param>
+    internal ModuleConstant(Func<ScalarType, Device, Tensor> make, bool eager = true)
     {
-        this.owner = owner;
-        this.name = name;
         this.make = make;
-        made = dtype;
-        owner.register_buffer(name, make(dtype, device ?? CPU), persistent);
+        if (eager)
+            In(ScalarType.Float32, CPU);
     }
 
-    /// <summary>The registered buffer, wherever and in whatever type it is now.</summary>
-    internal Tensor Buffer => owner.get_buffer(name) ?? throw new ObjectDisposedException(owner.GetType().Name);
-
-    /// <summary>
-    /// The constant in a type, on the buffer's device: the buffer itself where it was made in that type, else a new tensor in the current
-    /// dispose scope (which costs its making at each call).
-    /// </summary>
-    internal Tensor In(ScalarType dtype)
+    /// <summary>The constant in a type and on a device; it belongs to this object.</summary>
+    internal Tensor In(ScalarType dtype, Device device)
     {
-        var buffer = Buffer;
-        return made == dtype && buffer.dtype == dtype ? buffer : make(dtype, buffer.device);
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            foreach (var constant in made)
+                if (constant.dtype == dtype && constant.device_type == device.type && (device.type == DeviceType.CPU || constant.device_index == device.index))
+                    return constant;
+            // One made inside inference mode could not take part in training later.
+            using var normal = inference_mode(false);
+            var fresh = make(dtype, device).DetachFromDisposeScope();
+            made.Add(fresh);
+            return fresh;
+        }
+    }
+
+    /// <summary>Disposes of all its tensors.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            disposed = true;
+            foreach (var constant in made)
+                constant.Dispose();
+            made.Clear();
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class SpeedPerturbTests
         using var expected = Functional.Resample(x, orig, @new);
         Assert.That(y.shape[1], Is.EqualTo((1003 * 100 + speed - 1) / speed));
         Assert.That(perturb.OutputLength(1003, parameters), Is.EqualTo(y.shape[1]));
-        Assert.That(Noise.Values(y), Is.EqualTo(Noise.Values(expected)));
+        Assert.That(Numbers.Values(y), Is.EqualTo(Numbers.Values(expected)));
     }
 
     [Test]
@@ -36,7 +36,7 @@ public sealed class SpeedPerturbTests
         Assert.That(perturb.OutputLength(99000, new(90)), Is.EqualTo(110000));
         using var x = Noise.Normal([1, 50]);
         using var same = perturb.Apply(x, new(100));
-        Assert.That(Noise.Values(same), Is.EqualTo(Noise.Values(x)));
+        Assert.That(Numbers.Values(same), Is.EqualTo(Numbers.Values(x)));
     }
 
     [TestCase(8000, 128, 6250)]     // exactly
@@ -80,7 +80,7 @@ public sealed class SpeedPerturbTests
         manual_seed(5);
         perturb.Sample(generator);
         using var got = rand(4);
-        Assert.That(Noise.Values(got), Is.EqualTo(Noise.Values(expected)));
+        Assert.That(Numbers.Values(got), Is.EqualTo(Numbers.Values(expected)));
     }
 
     [Test]

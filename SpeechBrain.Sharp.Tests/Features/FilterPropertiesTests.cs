@@ -23,6 +23,10 @@ public sealed class FilterPropertiesTests
     public void TheRecipesChain() => Assert.That(FilterProperties.Stack(new(512, 160), new(3, 2), new(3, 2)), Is.EqualTo(new FilterProperties(1473, 640)));
 
     [Test]
+    public void PropertiesPrintTheirValues() =>
+        Assert.That(new FilterProperties(3, 2).ToString(), Does.Contain("WindowSize = 3").And.Contain("Stride = 2").And.Contain("Causal = False"));
+
+    [Test]
     public void TheEmptyChainIsPointwise() => Assert.That(FilterProperties.Stack(), Is.EqualTo(FilterProperties.Pointwise));
 
     [TestCase(3, 1, false, 1)]
@@ -34,7 +38,7 @@ public sealed class FilterPropertiesTests
     [Test]
     public void CausalFiltersBecomeSymmetricOnesThatCoverThem()
     {
-        Assert.That(new FilterProperties(3, 2, causal: true).NoncausalEquivalent, Is.EqualTo(new FilterProperties(5, 2)));
+        Assert.That(new FilterProperties(3, 2, causal: true).GetNoncausalEquivalent(), Is.EqualTo(new FilterProperties(5, 2)));
         Assert.That(FilterProperties.Stack(new(3, causal: true), new(3, 2)), Is.EqualTo(new FilterProperties(7, 2)));
     }
 

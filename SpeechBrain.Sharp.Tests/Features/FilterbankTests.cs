@@ -16,7 +16,7 @@ public sealed class FilterbankTests
         using var filterbank = new Filterbank(mels, nFft: points, sampleRate: rate, fMax: rate / 2.0);
         using var matrix = filterbank.GetMatrix();
         Assert.That(matrix.shape, Is.EqualTo(new long[] { points / 2 + 1, mels }));
-        Assert.That(Noise.Values(matrix), Is.EqualTo(ReferenceFeatures.Triangles(mels, points, rate, 0, rate / 2.0).SelectMany(r => r)).Within(1e-6));
+        Assert.That(Numbers.Values(matrix), Is.EqualTo(ReferenceFeatures.Triangles(mels, points, rate, 0, rate / 2.0).SelectMany(r => r)).Within(1e-6));
     }
 
     [Test]
@@ -24,7 +24,7 @@ public sealed class FilterbankTests
     {
         // Each filter's support reaches as far above its centre as below, unlike the textbook's.
         using var filterbank = new Filterbank(10, nFft: 4096);
-        double[] matrix = Noise.Values(filterbank.GetMatrix());
+        double[] matrix = Numbers.Values(filterbank.GetMatrix());
         for (int m = 0; m < 10; m++)
         {
             int[] support = [.. Enumerable.Range(0, 2049).Where(k => matrix[k * 10 + m] > 0)];
@@ -36,9 +36,9 @@ public sealed class FilterbankTests
     [Test]
     public void RectanglesAndBellsEqualTheirFormula()
     {
-        double[] triangle = Noise.Values(new Filterbank(12, nFft: 128).GetMatrix());
-        double[] rectangle = Noise.Values(new Filterbank(12, nFft: 128, filterShape: FilterShape.Rectangular).GetMatrix());
-        double[] bell = Noise.Values(new Filterbank(12, nFft: 128, filterShape: FilterShape.Gaussian).GetMatrix());
+        double[] triangle = Numbers.Values(new Filterbank(12, nFft: 128).GetMatrix());
+        double[] rectangle = Numbers.Values(new Filterbank(12, nFft: 128, filterShape: FilterShape.Rectangular).GetMatrix());
+        double[] bell = Numbers.Values(new Filterbank(12, nFft: 128, filterShape: FilterShape.Gaussian).GetMatrix());
         for (int i = 0; i < triangle.Length; i++)
         {
             if (triangle[i] <= 0)
@@ -55,9 +55,9 @@ public sealed class FilterbankTests
     {
         using var x = tensor(new[] { 1e3, 1e-3, 1e-9, 0, 1e-3, 1e-30, 1e-5, 1e-13 }).reshape(2, 2, 2);
         using var y = Functional.AmplitudeToDb(x);
-        Assert.That(Noise.Values(y), Is.EqualTo(new double[] { 30, -30, -50, -50, -30, -100, -50, -100 }).Within(1e-9));
+        Assert.That(Numbers.Values(y), Is.EqualTo(new double[] { 30, -30, -50, -50, -30, -100, -50, -100 }).Within(1e-9));
         using var amplitude = Functional.AmplitudeToDb(x, 20, 1e-5, 6, 200);
-        Assert.That(Noise.Values(amplitude), Is.EqualTo(new double[] { 54, -66, -106, -106, -66, -106, -106, -106 }).Within(1e-9));
+        Assert.That(Numbers.Values(amplitude), Is.EqualTo(new double[] { 54, -66, -106, -106, -66, -106, -106, -106 }).Within(1e-9));
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class FilterbankTests
     {
         using var filterbank = new Filterbank(5, logMel: false, nFft: 16);
         using var x = Noise.Normal([2, 3, 9]).abs();
-        Assert.That(Noise.Values(filterbank.call(x)), Is.EqualTo(Noise.Values(x.matmul(filterbank.GetMatrix()))).Within(1e-6));
+        Assert.That(Numbers.Values(filterbank.call(x)), Is.EqualTo(Numbers.Values(x.matmul(filterbank.GetMatrix()))).Within(1e-6));
     }
 
     [Test]
@@ -76,7 +76,7 @@ public sealed class FilterbankTests
         using var y = filterbank.call(x);
         Assert.That(y.shape, Is.EqualTo(new long[] { 2, 3, 5, 2 }));
         for (long c = 0; c < 2; c++)
-            Assert.That(Noise.Values(y.select(3, c)), Is.EqualTo(Noise.Values(filterbank.call(x.select(3, c)))).Within(1e-4));
+            Assert.That(Numbers.Values(y.select(3, c)), Is.EqualTo(Numbers.Values(filterbank.call(x.select(3, c)))).Within(1e-4));
     }
 
     [TestCase(FilterShape.Triangular, 1.0)]
@@ -88,10 +88,10 @@ public sealed class FilterbankTests
         Assert.That(learnable.named_parameters().Select(p => p.Item1), Is.EqualTo(new[] { "f_central", "band" }));
         using var x = Noise.Normal([1, 3, 17]).abs();
         if (factor == 1)
-            Assert.That(Noise.Values(learnable.call(x)), Is.EqualTo(Noise.Values(new Filterbank(5, nFft: 32, filterShape: shape).call(x))).Within(1e-3));
+            Assert.That(Numbers.Values(learnable.call(x)), Is.EqualTo(Numbers.Values(new Filterbank(5, nFft: 32, filterShape: shape).call(x))).Within(1e-3));
         learnable.call(x).sum().backward();
         foreach (var (name, parameter) in learnable.named_parameters())
-            Assert.That(Noise.Values(parameter.grad!).Any(g => g != 0), Is.True, name);
+            Assert.That(Numbers.Values(parameter.grad!).Any(g => g != 0), Is.True, name);
     }
 
     [Test]
@@ -99,8 +99,8 @@ public sealed class FilterbankTests
     {
         using var filterbank = new Filterbank(5, nFft: 64);
         using var x = Noise.Normal([1, 3, 33]).abs();
-        Assert.That(Noise.Values(filterbank.Apply(x, new(1, 1))), Is.EqualTo(Noise.Values(filterbank.call(x))).Within(1e-4));
-        Assert.That(Noise.Values(filterbank.Apply(x, new(1.1, 0.9))), Is.Not.EqualTo(Noise.Values(filterbank.call(x))).Within(1e-2));
+        Assert.That(Numbers.Values(filterbank.Apply(x, new(1, 1))), Is.EqualTo(Numbers.Values(filterbank.call(x))).Within(1e-4));
+        Assert.That(Numbers.Values(filterbank.Apply(x, new(1.1, 0.9))), Is.Not.EqualTo(Numbers.Values(filterbank.call(x))).Within(1e-2));
         using var generator = new Generator(3);
         for (int i = 0; i < 50; i++)
         {
@@ -124,9 +124,9 @@ public sealed class FilterbankTests
     {
         using var filterbank = new Filterbank(40, nFft: 400);
         using var x = Noise.Normal([1, 3, 201]).abs();
-        double[] expected = Noise.Values(filterbank.call(x));
+        double[] expected = Numbers.Values(filterbank.call(x));
         filterbank.bfloat16();
-        Assert.That(Noise.Values(filterbank.call(x)), Is.EqualTo(expected).Within(1e-4));
+        Assert.That(Numbers.Values(filterbank.call(x)), Is.EqualTo(expected).Within(1e-4));
     }
 
     private static IEnumerable<TestCaseData> WrongArguments()

@@ -16,7 +16,7 @@ public sealed class FrameTransformTests
         using var dct = new Dct(12, 12);
         using var x = Noise.Normal([1, 5, 12], dtype: ScalarType.Float64);
         using var y = dct.call(x);
-        Assert.That(Noise.Values(y[0].matmul(y[0].t())), Is.EqualTo(Noise.Values(x[0].matmul(x[0].t()))).Within(1e-12));
+        Assert.That(Numbers.Values(y[0].matmul(y[0].t())), Is.EqualTo(Numbers.Values(x[0].matmul(x[0].t()))).Within(1e-12));
     }
 
     [TestCase(true)]
@@ -25,7 +25,7 @@ public sealed class FrameTransformTests
     {
         using var dct = new Dct(7, 4, ortho);
         using var x = Noise.Normal([1, 2, 7], dtype: ScalarType.Float64);
-        double[] values = Noise.Values(x), result = Noise.Values(dct.call(x));
+        double[] values = Numbers.Values(x), result = Numbers.Values(dct.call(x));
         for (int t = 0; t < 2; t++)
         {
             for (int k = 0; k < 4; k++)
@@ -41,17 +41,17 @@ public sealed class FrameTransformTests
     public void DerivativeOfALineIsItsSlope([Values(3, 5, 9)] int window)
     {
         using var line = (arange(30.0, dtype: ScalarType.Float64) * 0.25 + 3).reshape(1, 30, 1);
-        double[] slopes = Noise.Values(Functional.Deltas(line, window));
+        double[] slopes = Numbers.Values(Functional.Deltas(line, window));
         int border = window / 2;
         Assert.That(slopes[border..^border], Is.All.EqualTo(0.25).Within(1e-12));
-        Assert.That(Noise.Values(Functional.Deltas(ones(1, 4, 2), window)), Is.All.EqualTo(0).Within(1e-7), "a constant, borders included");
+        Assert.That(Numbers.Values(Functional.Deltas(ones(1, 4, 2), window)), Is.All.EqualTo(0).Within(1e-7), "a constant, borders included");
     }
 
     [Test]
     public void DerivativeEqualsTheSum()
     {
         using var x = Noise.Normal([2, 6, 3], dtype: ScalarType.Float64);
-        double[] values = Noise.Values(x), result = Noise.Values(Functional.Deltas(x));
+        double[] values = Numbers.Values(x), result = Numbers.Values(Functional.Deltas(x));
         for (int b = 0; b < 2; b++)
             for (int t = 0; t < 6; t++)
                 for (int f = 0; f < 3; f++)
@@ -64,9 +64,9 @@ public sealed class FrameTransformTests
     public void ContextEqualsTheCopies([Values(0, 1, 3)] int left, [Values(0, 2)] int right)
     {
         using var x = Noise.Normal([2, 4, 3]);
-        double[] values = Noise.Values(x);
+        double[] values = Numbers.Values(x);
         Assert.That(
-            Noise.Values(Functional.ContextWindow(x, left, right)),
+            Numbers.Values(Functional.ContextWindow(x, left, right)),
             Is.EqualTo(
                 from b in Enumerable.Range(0, 2) from t in Enumerable.Range(0, 4) from f in Enumerable.Range(0, 3) from k in Enumerable.Range(-left, left + 1 + right)
                 select t + k is >= 0 and < 4 ? values[(b * 4 + t + k) * 3 + f] : 0));
@@ -76,8 +76,8 @@ public sealed class FrameTransformTests
     public void ModulesEqualFunctions()
     {
         using var x = Noise.Normal([2, 4, 3]);
-        Assert.That(Noise.Values(new Deltas(3).call(x)), Is.EqualTo(Noise.Values(Functional.Deltas(x))));
-        Assert.That(Noise.Values(new ContextWindow(1, 2).call(x)), Is.EqualTo(Noise.Values(Functional.ContextWindow(x, 1, 2))));
+        Assert.That(Numbers.Values(new Deltas(3).call(x)), Is.EqualTo(Numbers.Values(Functional.Deltas(x))));
+        Assert.That(Numbers.Values(new ContextWindow(1, 2).call(x)), Is.EqualTo(Numbers.Values(Functional.ContextWindow(x, 1, 2))));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public sealed class FrameTransformTests
         var x = Noise.Normal([2, 5, 4, 3]);
         foreach (var transform in (Func<Tensor, Tensor>[])[new Dct(4, 2).call, a => Functional.Deltas(a), a => Functional.ContextWindow(a, 1, 2)])
             for (long c = 0; c < 3; c++)
-                Assert.That(Noise.Values(transform(x).select(3, c)), Is.EqualTo(Noise.Values(transform(x.select(3, c)))).Within(1e-6));
+                Assert.That(Numbers.Values(transform(x).select(3, c)), Is.EqualTo(Numbers.Values(transform(x.select(3, c)))).Within(1e-6));
     }
 
     [TestCase(ScalarType.Float16)]
@@ -97,9 +97,9 @@ public sealed class FrameTransformTests
         using var x = Noise.Normal([1, 5, 4], dtype: dtype);
         using var single = x.to_type(ScalarType.Float32);
         Assert.That(Functional.Deltas(x).dtype, Is.EqualTo(dtype));
-        Assert.That(Noise.Values(Functional.Deltas(x)), Is.EqualTo(Noise.Values(Functional.Deltas(single))).Within(0.02));
+        Assert.That(Numbers.Values(Functional.Deltas(x)), Is.EqualTo(Numbers.Values(Functional.Deltas(single))).Within(0.02));
         Assert.That(Functional.ContextWindow(x, 1, 1).dtype, Is.EqualTo(dtype));
-        Assert.That(Noise.Values(new Dct(4, 4).call(x)), Is.EqualTo(Noise.Values(new Dct(4, 4).call(single))));
+        Assert.That(Numbers.Values(new Dct(4, 4).call(x)), Is.EqualTo(Numbers.Values(new Dct(4, 4).call(single))));
     }
 
     [Test]

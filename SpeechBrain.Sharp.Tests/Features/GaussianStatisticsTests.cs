@@ -17,14 +17,14 @@ public sealed class GaussianStatisticsTests
         long[] lengths = masked ? [7, 4, 2] : [7, 7, 7];
         var mask = masked ? Functional.LengthToMask(tensor(lengths), 7, ScalarType.Bool).unsqueeze(2) : null;
         var moments = Functional.GaussianStatistics(x, mask, 0, 1);
-        double[] values = Noise.Values(x);
+        double[] values = Numbers.Values(x);
         Assert.That(moments.Count.item<long>(), Is.EqualTo(lengths.Sum()));
         for (int f = 0; f < 4; f++)
         {
             double[] column = [.. from b in Enumerable.Range(0, 3) from t in Enumerable.Range(0, (int)lengths[b]) select values[(b * 7 + t) * 4 + f]];
             double mean = column.Average();
-            Assert.That(Noise.Values(moments.Mean)[f], Is.EqualTo(mean).Within(1e-12));
-            Assert.That(Noise.Values(moments.Variance)[f], Is.EqualTo(column.Average(v => (v - mean) * (v - mean))).Within(1e-12));
+            Assert.That(Numbers.Values(moments.Mean)[f], Is.EqualTo(mean).Within(1e-12));
+            Assert.That(Numbers.Values(moments.Variance)[f], Is.EqualTo(column.Average(v => (v - mean) * (v - mean))).Within(1e-12));
         }
     }
 
@@ -46,8 +46,8 @@ public sealed class GaussianStatisticsTests
         var combined = Functional.CombineGaussianStatistics(Functional.GaussianStatistics(a, null, 0), Functional.GaussianStatistics(b, null, 0));
         var whole = Functional.GaussianStatistics(cat([a, b]), null, 0);
         Assert.That(combined.Count.item<long>(), Is.EqualTo(14));
-        Assert.That(Noise.Values(combined.Mean), Is.EqualTo(Noise.Values(whole.Mean)).Within(1e-12));
-        Assert.That(Noise.Values(combined.Variance), Is.EqualTo(Noise.Values(whole.Variance)).Within(1e-12));
+        Assert.That(Numbers.Values(combined.Mean), Is.EqualTo(Numbers.Values(whole.Mean)).Within(1e-12));
+        Assert.That(Numbers.Values(combined.Variance), Is.EqualTo(Numbers.Values(whole.Variance)).Within(1e-12));
     }
 
     [Test]

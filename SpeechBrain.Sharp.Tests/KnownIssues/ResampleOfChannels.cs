@@ -22,7 +22,7 @@ public sealed class ResampleOfChannels
         for (long item = 0; item < 3; item++)
         {
             using var alone = resample.call(x.narrow(0, item, 1));
-            Assert.That(Noise.Values(y.narrow(0, item, 1)), Is.EqualTo(Noise.Values(alone)).Within(1e-6));
+            Assert.That(Numbers.Values(y.narrow(0, item, 1)), Is.EqualTo(Numbers.Values(alone)).Within(1e-6));
         }
     }
 }

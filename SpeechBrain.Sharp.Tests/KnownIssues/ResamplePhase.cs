@@ -21,7 +21,7 @@ public sealed class ResamplePhase
         double f = 440.0 / origFreq;
         using var x = tensor(Enumerable.Range(0, 4000).Select(i => Math.Sin(2 * Math.PI * f * i)).ToArray(), ScalarType.Float32).unsqueeze(0);
         using var y = Functional.Resample(x, origFreq, newFreq);
-        double[] values = Noise.Values(y);
+        double[] values = Numbers.Values(y);
         double signal = 0, noise = 0;
         for (int j = 30; j < values.Length - 30; j++)
         {

@@ -14,7 +14,7 @@ public sealed class AbsoluteLengthsTests
         using var lengths = tensor(new[] { 1f, 0.5f, 0.1f, 0.3f, 0.7f, 0.9f, 0f });
         using var absolute = Functional.AbsoluteLengths(lengths, 5);
         Assert.That(absolute.dtype, Is.EqualTo(ScalarType.Int64));
-        Assert.That(Noise.Values(absolute), Is.EqualTo(new double[] { 5, 2, 0, 2, 4, 4, 0 }));
+        Assert.That(Numbers.Values(absolute), Is.EqualTo(new double[] { 5, 2, 0, 2, 4, 4, 0 }));
     }
 
     [Test]
@@ -26,7 +26,7 @@ public sealed class AbsoluteLengthsTests
             long[] lengths = [.. Enumerable.Range(0, 1000).Select(i => 1 + i * (longest - 1) / 999)];
             using var relative = tensor(Array.ConvertAll(lengths, l => (float)l / longest));
             using var absolute = Functional.AbsoluteLengths(relative, longest);
-            Assert.That(Noise.Values(absolute), Is.EqualTo(lengths));
+            Assert.That(Numbers.Values(absolute), Is.EqualTo(lengths));
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class AbsoluteLengthsTests
     public void TakesOtherTypes(ScalarType dtype)
     {
         using var lengths = tensor(new[] { 1f, 0.5f, 0.25f }).to_type(dtype);
-        Assert.That(Noise.Values(Functional.AbsoluteLengths(lengths, 10)), Is.EqualTo(new double[] { 10, 5, 2 }));
+        Assert.That(Numbers.Values(Functional.AbsoluteLengths(lengths, 10)), Is.EqualTo(new double[] { 10, 5, 2 }));
     }
 
     [Test]

@@ -15,6 +15,7 @@ public sealed class DynChunkTrainConfigTests
         Assert.That(new DynChunkTrainConfig(16, 4).LeftContextSizeFrames, Is.EqualTo(64));
         Assert.That(new DynChunkTrainConfig(16, 0).LeftContextSizeFrames, Is.Zero);
         Assert.That(new DynChunkTrainConfig(16).LeftContextSizeFrames, Is.Null);
+        Assert.That(new DynChunkTrainConfig(16, long.MaxValue).LeftContextSizeFrames, Is.EqualTo(long.MaxValue));
         Assert.That(new DynChunkTrainConfig(16).IsInfiniteLeftContext, Is.True);
         Assert.That(new DynChunkTrainConfig(16, 4), Is.EqualTo(new DynChunkTrainConfig(16, 4)));
     }

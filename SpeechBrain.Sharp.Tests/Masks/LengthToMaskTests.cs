@@ -30,7 +30,7 @@ public sealed class LengthToMaskTests
     {
         using var length = tensor(new[] { 2.5f, 0.01f, 3f });
         using var mask = Functional.LengthToMask(length, 4);
-        Assert.That(Noise.Values(mask), Is.EqualTo(new double[] { 1, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 0 }));
+        Assert.That(Numbers.Values(mask), Is.EqualTo(new double[] { 1, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 0 }));
     }
 
     [TestCase(ScalarType.Float32)]
@@ -46,9 +46,9 @@ public sealed class LengthToMaskTests
         using var length = tensor(new long[] { 250, 3 }).to_type(dtype);
         using var mask = Functional.LengthToMask(length, 251);
         Assert.That(mask.dtype, Is.EqualTo(dtype));
-        Assert.That(Noise.Values(mask.to_type(ScalarType.Float32).sum(1)), Is.EqualTo(new double[] { 250, 3 }));
+        Assert.That(Numbers.Values(mask.to_type(ScalarType.Float32).sum(1)), Is.EqualTo(new double[] { 250, 3 }));
         using var wide = Functional.LengthToMask(length, 100_000, ScalarType.Int64);
-        Assert.That(Noise.Values(wide.sum(1)), Is.EqualTo(new double[] { 250, 3 }));
+        Assert.That(Numbers.Values(wide.sum(1)), Is.EqualTo(new double[] { 250, 3 }));
     }
 
     [Test]

@@ -24,7 +24,7 @@ public sealed class MakePaddingMaskTests
         {
             using var mask = Functional.MakePaddingMask(zeros(101, time), relative);
             Assert.That(
-                Noise.Values(mask.sum(1)),
+                Numbers.Values(mask.sum(1)),
                 Is.EqualTo(lengths.Select(l => (double)Enumerable.Range(0, time).Count(t => t < (float)(l * time - 1e-6f)))), $"T {time}");
         }
     }
@@ -36,7 +36,7 @@ public sealed class MakePaddingMaskTests
         Assert.That(Functional.MakePaddingMask(zeros(2, 4, 3), lengths).shape, Is.EqualTo(new long[] { 2, 4, 1 }));
         Assert.That(Functional.MakePaddingMask(zeros(2, 3, 4, 5), lengths, 2).shape, Is.EqualTo(new long[] { 2, 1, 4, 1 }));
         using var x = ones(2, 3, 4) * Functional.MakePaddingMask(zeros(2, 3, 4), lengths, 2);
-        Assert.That(Noise.Values(x.sum(1)), Is.EqualTo(new double[] { 3, 3, 3, 3, 3, 3, 0, 0 }));
+        Assert.That(Numbers.Values(x.sum(1)), Is.EqualTo(new double[] { 3, 3, 3, 3, 3, 3, 0, 0 }));
     }
 
     [Test]
@@ -53,7 +53,7 @@ public sealed class MakePaddingMaskTests
         using var scope = NewDisposeScope();
         var items = Functional.UndoPadding(arange(24.0).reshape(2, 6, 2), tensor(new[] { 0.5f, 0.25f }));
         Assert.That(items.Select(i => i.shape[0]), Is.EqualTo(new long[] { 3, 2 }), "1.5 rounds to 2");
-        Assert.That(Noise.Values(items[1]), Is.EqualTo(new double[] { 12, 13, 14, 15 }));
+        Assert.That(Numbers.Values(items[1]), Is.EqualTo(new double[] { 12, 13, 14, 15 }));
     }
 
     [Test]

@@ -14,13 +14,6 @@ public static class Noise
         return noise.to_type(dtype, copy: true);
     }
 
-    /// <summary>A tensor's values as numbers, in order.</summary>
-    public static double[] Values(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.numel() == 0 ? [] : tensor.detach().cpu().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
-    }
-
     /// <summary>A bool tensor's values, in order.</summary>
-    public static bool[] Bools(Tensor tensor) => [.. Values(tensor).Select(v => v != 0)];
+    public static bool[] Bools(Tensor tensor) => [.. Numbers.Values(tensor).Select(v => v != 0)];
 }

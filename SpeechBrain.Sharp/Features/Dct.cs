@@ -8,7 +8,7 @@ namespace SpeechBrain.Sharp.Features;
 /// </summary>
 /// <remarks>
 /// SpeechBrain 1.1.0, <c>speechbrain/processing/features.py, DCT</c>. Deviation: with channels SpeechBrain reshapes without moving the
-/// channel axis and so mixes frames; here each channel is transformed by itself.
+/// channel axis and so mixes frames; here each channel is transformed by itself. The matrix follows the input to its device and type.
 /// </remarks>
 public sealed class Dct : nn.Module<Tensor, Tensor>
 {
@@ -29,18 +29,25 @@ public sealed class Dct : nn.Module<Tensor, Tensor>
             for (long k = 0; k < nOut; k++)
                 values[n * nOut + k] = double.CosPi((n + 0.5) * k / inputSize)
                     * (!orthoNorm ? 2 : k == 0 ? Math.Sqrt(1.0 / inputSize) : Math.Sqrt(2.0 / inputSize));
-        matrix = new ModuleConstant(this, "dct_mat", (dtype, device) => tensor(values, [inputSize, nOut], dtype, device));
+        matrix = new ModuleConstant((dtype, device) => tensor(values, [inputSize, nOut], dtype, device));
     }
 
     /// <summary>Transforms frames.</summary>
     /// <param name="x"><c>[batch, frames, inputSize]</c> or <c>[batch, frames, inputSize, channels]</c>; half precision is computed in float32.</param>
     /// <returns><c>[batch, frames, nOut]</c> or <c>[batch, frames, nOut, channels]</c>, float64 for float64 input, else float32.</returns>
-    /// <exception cref="ArgumentException">Wrong rank, type, device or number of features.</exception>
+    /// <exception cref="ArgumentException">Wrong rank, type or number of features.</exception>
     public override Tensor forward(Tensor x)
     {
         Require.Rank(x, nameof(x), "[batch, frames, features] or [batch, frames, features, channels]", 3, 4);
         Require.Floating(x, nameof(x));
-        using var scope = NewDisposeScope();
-        return Functional.Dct(x, matrix.In(Functional.ComputedIn(x.dtype))).MoveToOuterDisposeScope();
+        return Functional.Dct(x, matrix.In(Functional.ComputedIn(x.dtype), x.device));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            matrix.Dispose();
+        base.Dispose(disposing);
     }
 }

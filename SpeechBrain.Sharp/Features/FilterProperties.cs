@@ -48,7 +48,7 @@ public sealed record FilterProperties
     public long EffectiveSize => 1 + (WindowSize - 1) * Dilation;
 
     /// <summary>A filter without causality that depends on the same frames and, besides, on as many later ones; itself if not causal.</summary>
-    public FilterProperties NoncausalEquivalent => Causal ? new((WindowSize - 1) * 2 + 1, Stride, Dilation) : this;
+    public FilterProperties GetNoncausalEquivalent() => Causal ? new((WindowSize - 1) * 2 + 1, Stride, Dilation) : this;
 
     /// <summary>The filter of a chain <c>filters[n-1](... filters[0](x))</c>; <see cref="Pointwise"/> for an empty chain.</summary>
     /// <param name="filters">From the input to the output.</param>
@@ -73,7 +73,7 @@ public sealed record FilterProperties
     /// <param name="other">The filter that follows.</param>
     /// <param name="allowApproximate">
     /// Whether the result may claim dependencies that do not exist, where the exact ones can't be expressed: an even window counts one
-    /// frame more (an STFT window of 512 counts as 513), and a causal filter with one that is not becomes <see cref="NoncausalEquivalent"/>.
+    /// frame more (an STFT window of 512 counts as 513), and a causal filter with one that is not becomes <see cref="GetNoncausalEquivalent"/>.
     /// </param>
     /// <exception cref="ArgumentException">The exact result can't be expressed and <paramref name="allowApproximate"/> is false.</exception>
     public FilterProperties WithOnTop(FilterProperties other, bool allowApproximate = true)
@@ -85,7 +85,7 @@ public sealed record FilterProperties
         {
             if (!allowApproximate)
                 throw new ArgumentException("A causal filter and one that is not can't be stacked exactly. Allow approximation.", nameof(other));
-            return NoncausalEquivalent.WithOnTop(other.NoncausalEquivalent);
+            return GetNoncausalEquivalent().WithOnTop(other.GetNoncausalEquivalent());
         }
         long size = other.WindowSize % 2 == 0 ? other.WindowSize + 1 : other.WindowSize;
         return new(WindowSize + Stride * (size - 1), Stride * other.Stride, Dilation * other.Dilation, Causal);

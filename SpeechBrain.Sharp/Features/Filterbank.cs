@@ -15,7 +15,8 @@ namespace SpeechBrain.Sharp.Features;
 /// </para>
 /// <para>
 /// Deviation: with <c>paramRandFactor</c> SpeechBrain draws a change of the filters from torch's own generator in each training step; here
-/// the caller draws a <see cref="FilterbankVariation"/> and passes it to <see cref="Apply"/>.
+/// the caller draws a <see cref="FilterbankVariation"/> and passes it to <see cref="Apply"/>. Fixed filters follow the input to its device and
+/// type; learnable ones are parameters and move with the module.
 /// </para>
 /// </remarks>
 public sealed class Filterbank : nn.Module<Tensor, Tensor>
@@ -78,7 +79,7 @@ public sealed class Filterbank : nn.Module<Tensor, Tensor>
         bands = [.. central.Zip(hertz, (centre, before) => centre - before)];
         if (freeze)
         {
-            matrix = new ModuleConstant(this, "fbank_matrix", (dtype, device) =>
+            matrix = new ModuleConstant((dtype, device) =>
             {
                 using var scope = NewDisposeScope();
                 var exact = Matrix(tensor(central, ScalarType.Float64), tensor(bands, ScalarType.Float64));
@@ -139,26 +140,33 @@ public sealed class Filterbank : nn.Module<Tensor, Tensor>
         Require.Rank(spectrogram, nameof(spectrogram), "[batch, frames, bins] or [batch, frames, bins, channels]", 3, 4);
         Require.Floating(spectrogram, nameof(spectrogram));
         Require.Size(spectrogram, nameof(spectrogram), 2, NStft, "the bins of this filterbank (nFft / 2 + 1)");
-        Require.SameDevice(spectrogram, nameof(spectrogram), matrix?.Buffer ?? Part("f_central"), "the filterbank");
+        if (matrix is null)
+            Require.SameDevice(spectrogram, nameof(spectrogram), Part("f_central"), "the parameters of the filterbank");
         using var scope = NewDisposeScope();
         var type = Functional.ComputedIn(spectrogram.dtype);
         var mels = Functional.Filterbank(spectrogram, Filters(type, spectrogram.device, variation));
         return (LogMel ? Functional.AmplitudeToDb(mels, scale, Amin, reference, TopDb) : mels).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The filters <c>[bins, mels]</c> as they are now; a tensor of the caller's.</summary>
+    /// <summary>The filters <c>[bins, mels]</c> as they are now, float32 (on the CPU, if they are fixed); a tensor of the caller's.</summary>
     public Tensor GetMatrix()
     {
         using var scope = NewDisposeScope();
-        var held = matrix?.Buffer ?? Part("f_central");
-        var filters = Filters(Functional.ComputedIn(held.dtype), held.device, null);
-        return filters.alias().MoveToOuterDisposeScope();
+        return Filters(ScalarType.Float32, matrix is null ? Part("f_central").device : CPU, null).alias().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            matrix?.Dispose();
+        base.Dispose(disposing);
     }
 
     private Tensor Filters(ScalarType type, Device device, FilterbankVariation? variation)
     {
         if (matrix is not null && variation is null)
-            return matrix.In(type);
+            return matrix.In(type, device);
         if (matrix is not null)
             return Matrix(
                 tensor(Array.ConvertAll(central, c => c * variation!.CentralFactor), ScalarType.Float64),

@@ -8,7 +8,7 @@ namespace SpeechBrain.Sharp.Features;
 /// </summary>
 /// <remarks>
 /// SpeechBrain 1.1.0, <c>speechbrain/processing/features.py, STFT</c>: periodic Hamming window, zeros (not reflection) around the signal,
-/// lengths in samples rounded half to even.
+/// lengths in samples rounded half to even. The window follows the input to its device and type; the module needs no <c>to</c>.
 /// <code>
 /// using var stft = new Stft(16000);            // windows of 400 samples, hop 160, 400-point transforms
 /// using var y = stft.call(torch.randn(10, 16000));   // [10, 101, 201, 2]
@@ -50,7 +50,7 @@ public sealed class Stft : nn.Module<Tensor, Tensor>, IFilter
         double[] values = windowFn is null ? Hamming(WinLength) : Values(windowFn, WinLength);
         if (values.Length != WinLength)
             throw new ArgumentException($"windowFn made a window of {values.Length} samples; {WinLength} were asked for.", nameof(windowFn));
-        window = new ModuleConstant(this, "window", (dtype, device) => tensor(values, dtype, device));
+        window = new ModuleConstant((dtype, device) => tensor(values, dtype, device));
 
         long Samples(double milliseconds, string name)
         {
@@ -83,8 +83,8 @@ public sealed class Stft : nn.Module<Tensor, Tensor>, IFilter
     /// <summary>Whether only the bins up to the Nyquist frequency are given.</summary>
     public bool Onesided { get; }
 
-    /// <summary>The window <c>[WinLength]</c>, float32; it belongs to the module.</summary>
-    public Tensor Window => window.Buffer;
+    /// <summary>The window <c>[WinLength]</c>, float32 on the CPU; it belongs to the module.</summary>
+    public Tensor Window => window.In(ScalarType.Float32, CPU);
 
     /// <summary>Transforms waveforms.</summary>
     /// <param name="x"><c>[batch, time]</c> or <c>[batch, time, channels]</c>, floating point; half precision is computed in float32.</param>
@@ -92,14 +92,12 @@ public sealed class Stft : nn.Module<Tensor, Tensor>, IFilter
     /// <c>[batch, frames, bins, 2]</c> or <c>[batch, frames, bins, 2, channels]</c> (real and imaginary part), float64 for float64 input, else
     /// float32; <c>frames = 1 + time / hop</c> if centred (<c>nFft</c> even), else <c>1 + (time - nFft) / hop</c>.
     /// </returns>
-    /// <exception cref="ArgumentException">Wrong rank, type or device, or a signal too short for one frame or for the padding.</exception>
+    /// <exception cref="ArgumentException">Wrong rank or type, or a signal too short for one frame or for the padding.</exception>
     public override Tensor forward(Tensor x)
     {
         Require.Rank(x, nameof(x), "[batch, time] or [batch, time, channels]", 2, 3);
         Require.Floating(x, nameof(x));
-        Require.SameDevice(x, nameof(x), window.Buffer, "the window");
-        using var scope = NewDisposeScope();
-        return Functional.Stft(x, window.In(Functional.ComputedIn(x.dtype)), NFft, HopLength, Center, PadMode, Normalized, Onesided).MoveToOuterDisposeScope();
+        return Functional.Stft(x, window.In(Functional.ComputedIn(x.dtype), x.device), NFft, HopLength, Center, PadMode, Normalized, Onesided);
     }
 
     /// <inheritdoc/>
@@ -107,6 +105,14 @@ public sealed class Stft : nn.Module<Tensor, Tensor>, IFilter
     public FilterProperties GetFilterProperties() => Center
         ? new FilterProperties(WinLength, HopLength)
         : throw new InvalidOperationException("An STFT that is not centred has no filter properties: they describe symmetric or causal filters. Use center: true.");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            window.Dispose();
+        base.Dispose(disposing);
+    }
 
     // Periodic: one period is WinLength samples, as torch.hamming_window makes it.
     private static double[] Hamming(long length)

@@ -35,7 +35,6 @@ public sealed record DynChunkTrainConfig
     /// <summary>Whether a chunk sees the whole past.</summary>
     public bool IsInfiniteLeftContext => LeftContextSize is null;
 
-    /// <summary>Frames that a chunk sees to its left; null: all of them.</summary>
-    /// <exception cref="OverflowException">The product does not fit 64 bits.</exception>
-    public long? LeftContextSizeFrames => LeftContextSize is { } chunks ? checked(ChunkSize * chunks) : null;
+    /// <summary>Frames that a chunk sees to its left (<see cref="long.MaxValue"/> if they do not fit 64 bits); null: all of them.</summary>
+    public long? LeftContextSizeFrames => LeftContextSize is { } chunks ? (long)Int128.Min((Int128)ChunkSize * chunks, long.MaxValue) : null;
 }

@@ -19,16 +19,16 @@ namespace SpeechBrain.Sharp.Resampling;
 /// using var y = resample.call(x);              // [4, 8001]
 /// </code>
 /// <para>
-/// The kernel is a buffer that is not part of the state dict. It is made in <c>dtype</c>; input that needs another type (float64 for a
-/// float32 kernel) is resampled with a kernel made for that call, at full accuracy.
+/// The kernel is the buffer <c>kernel</c>, in torchaudio's shape. It follows the module to a device and keeps its type there; input that needs
+/// the other type (float64 for a float32 kernel) gets a kernel of its own, made at the first such call and kept, at full accuracy.
 /// </para>
 /// </remarks>
 public sealed class Resample : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Default of the largest kernel that is made, in bytes: 16 MiB. All ratios of the usual audio rates stay below 2 MiB.</summary>
+    /// <summary>Default of the largest kernel that is made, in bytes: 16 MiB. All ratios of the usual audio rates stay below 4 MiB.</summary>
     public const long DefaultMaxKernelBytes = 16L << 20;
 
-    private readonly ModuleConstant? table;
+    private readonly ModuleConstant tables;
 
     /// <summary>Makes a resampler and its kernel.</summary>
     /// <param name="origFreq">Rate of the input in Hz, at least 1.</param>
@@ -54,10 +54,11 @@ public sealed class Resample : nn.Module<Tensor, Tensor>
             throw new ArgumentException($"dtype is {dtype}; a kernel is Float32 or Float64 (half-precision input is computed in Float32).", nameof(dtype));
         OrigFreq = origFreq;
         NewFreq = newFreq;
+        tables = new ModuleConstant(Kernel.Table, eager: false);
         if (Kernel.Ratio.IsIdentity)
             return;
         Kernel.RequireTableBytes(maxKernelBytes, dtype, origFreq, newFreq);
-        table = new ModuleConstant(this, "kernel", Kernel.Table, dtype, device);
+        register_buffer("kernel", Kernel.Table(dtype, device));
     }
 
     /// <summary>Rate of the input in Hz, as given.</summary>
@@ -76,10 +77,26 @@ public sealed class Resample : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor waveforms)
     {
         Functional.RequireWaveforms(waveforms);
-        if (table is null)
+        if (Kernel.Ratio.IsIdentity)
             return waveforms.alias();
-        Require.SameDevice(waveforms, nameof(waveforms), table.Buffer, "the kernel");
-        using var scope = NewDisposeScope();
-        return Functional.Resample(waveforms, Kernel, table.In(Functional.ComputedIn(waveforms.dtype))).MoveToOuterDisposeScope();
+        var kernel = get_buffer("kernel") ?? throw new ObjectDisposedException(nameof(Resample));
+        Require.SameDevice(waveforms, nameof(waveforms), kernel, "the kernel");
+        var computed = Functional.ComputedIn(waveforms.dtype);
+        return Functional.Resample(waveforms, Kernel, kernel.dtype == computed ? kernel : tables.In(computed, waveforms.device));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            tables.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Moves the kernel to a device, and never to another type, where it would lose digits that no way back restores.</summary>
+    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+    {
+        if (device is not null)
+            base._toEpilog(null, device, non_blocking);
     }
 }
