@@ -84,6 +84,13 @@ namespace TorchSharp.Modules
             },
             closure);
 
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing) DisposeStates();
+        }
+
         /// <summary>The running means of a parameter's gradients and of their squares.</summary>
         public sealed class State(Parameter parameter) : OptimizerState(parameter), IDisposable
         {

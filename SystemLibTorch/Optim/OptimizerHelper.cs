@@ -13,8 +13,6 @@ public abstract class OptimizerHelper : optim.Optimizer
     {
     }
 
-    private protected IEnumerable<OptimizerState> States => states.Values;
-
     /// <inheritdoc/>
     public override IEnumerable<Parameter> parameters() => base.parameters();
 
@@ -111,11 +109,8 @@ public abstract class OptimizerHelper : optim.Optimizer
         return loss;
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private protected void DisposeStates()
     {
-        base.Dispose(disposing);
-        if (!disposing) return;
         foreach (var state in states.Values) (state as IDisposable)?.Dispose();
     }
 

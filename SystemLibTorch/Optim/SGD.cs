@@ -70,6 +70,13 @@ namespace TorchSharp.Modules
             },
             closure);
 
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing) DisposeStates();
+        }
+
         /// <summary>The running mean of gradients; null before the first step and without momentum.</summary>
         public sealed class State(Parameter parameter) : OptimizerState(parameter), IDisposable
         {
