@@ -45,7 +45,7 @@ internal static class OperatorCases
         return (() => body(a, b), owner);
     });
 
-    private static BenchmarkCase Linear(string name, Action<Modules.Linear, Tensor> body) => new(name, "python-torch", () =>
+    private static BenchmarkCase Linear(string name, Action<TorchSharp.Modules.Linear, Tensor> body) => new(name, "python-torch", () =>
     {
         var owner = NewDisposeScope();
         var layer = nn.Linear(4, 4);
