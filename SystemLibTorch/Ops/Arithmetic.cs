@@ -136,16 +136,12 @@ public static partial class torch
             Mode(rounding_mode) is { } mode ? divScalarMode.Call(this, target, mode) : divScalar.Call(this, target);
 
         /// <summary>Divides this tensor, element by element.</summary>
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            return Mode(rounding_mode) is { } mode ? divTensorModeInPlace.Modify(this, this, target, mode) : divTensorInPlace.Modify(this, this, target);
-        }
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Mode(rounding_mode) is { } mode ? divTensorModeInPlace.Modify(this, this, target, mode) : divTensorInPlace.Modify(this, this, target);
 
         /// <summary>Divides this tensor.</summary>
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            return Mode(rounding_mode) is { } mode ? divScalarModeInPlace.Modify(this, this, target, mode) : divScalarInPlace.Modify(this, this, target);
-        }
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            Mode(rounding_mode) is { } mode ? divScalarModeInPlace.Modify(this, this, target, mode) : divScalarInPlace.Modify(this, this, target);
 
         /// <summary>The quotient, element by element.</summary>
         public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);

@@ -21,7 +21,6 @@ public static partial class torch
         /// <summary>The imaginary parts; a view.</summary>
         public Tensor imag => imagOp.Call(this);
 
-
         /// <summary>Complex numbers as pairs in a new last dimension; a view.</summary>
         public Tensor view_as_real() => viewAsRealOp.Call(this);
 

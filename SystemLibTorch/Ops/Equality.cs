@@ -18,7 +18,6 @@ public static partial class torch
 
         private static readonly Operator equalOp = new("aten::equal");
 
-
         /// <summary>Whether the elements are equal within a relative and an absolute tolerance.</summary>
         public Tensor isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) => iscloseOp.Call(this, other, rtol, atol, nanEqual);
 

@@ -10,21 +10,21 @@ public static partial class torch
         private static readonly Operator istftOp = new("aten::istft");
 
         /// <summary>The short-time Fourier transform.</summary>
-        public Tensor stft(long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, PaddingModes pad_mode = PaddingModes.Reflect, bool normalized = false, bool? onesided = null, bool? return_complex = null)
-        {
-            return stftCenter.Call(
+        public Tensor stft(
+            long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true,
+            PaddingModes pad_mode = PaddingModes.Reflect, bool normalized = false, bool? onesided = null, bool? return_complex = null) =>
+            stftCenter.Call(
                 this, n_fft, hop_length < 0 ? Arg.None : hop_length, win_length < 0 ? Arg.None : win_length, window, center,
                 pad_mode switch { PaddingModes.Reflect => "reflect", PaddingModes.Replicate => "replicate", PaddingModes.Circular => "circular", _ => "constant" },
                 normalized, onesided, return_complex);
-        }
 
         /// <summary>The inverse of the short-time Fourier transform.</summary>
-        public Tensor istft(long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, bool normalized = false, bool? onesided = null, long length = -1, bool return_complex = false)
-        {
-            return istftOp.Call(
+        public Tensor istft(
+            long n_fft, long hop_length = -1, long win_length = -1, Tensor? window = null, bool center = true, bool normalized = false,
+            bool? onesided = null, long length = -1, bool return_complex = false) =>
+            istftOp.Call(
                 this, n_fft, hop_length < 0 ? Arg.None : hop_length, win_length < 0 ? Arg.None : win_length, window, center, normalized, onesided,
                 length < 0 ? Arg.None : length, return_complex);
-        }
     }
 
     /// <summary>The short-time Fourier transform.</summary>

@@ -94,7 +94,6 @@ public static partial class torch
         /// <summary>The last two dimensions exchanged; a view.</summary>
         public Tensor mT => transpose(-2, -1);
 
-
         /// <summary>The dimensions in another order; a view.</summary>
         public Tensor permute(params long[] permutation) => permuteOp.Call(this, permutation);
 

@@ -7,7 +7,8 @@ public static partial class torch
 {
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -16,12 +17,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<bool> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<bool> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<bool> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<bool> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -62,7 +65,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -71,12 +75,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<byte> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<byte> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<byte> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<byte> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -86,7 +92,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<byte>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one number.</summary>
@@ -121,7 +128,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -130,12 +138,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<sbyte> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<sbyte> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -145,7 +155,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<sbyte>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one number.</summary>
@@ -180,7 +191,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -189,12 +201,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<short> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<short> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -204,7 +218,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<short>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one number.</summary>
@@ -239,7 +254,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -248,7 +264,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<int> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<int> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -258,7 +275,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<int>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one number.</summary>
@@ -287,7 +305,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of an array, in a shape.</summary>
     public static Tensor tensor(
-        int[] rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int[] rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<int>(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -298,7 +317,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -307,12 +327,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<long> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<long> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<long> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<long> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -322,7 +344,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<long>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one number.</summary>
@@ -358,7 +381,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -367,12 +391,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<float> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<float> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -382,7 +408,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<float>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one complex number.</summary>
@@ -425,12 +452,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<double> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<double> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<double> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<double> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -440,7 +469,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<double>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one complex number.</summary>
@@ -465,7 +495,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of an array, in a shape.</summary>
     public static Tensor tensor(
-        double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<double>(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of an array.</summary>
@@ -501,7 +532,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Half> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Half> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -510,12 +542,14 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Half> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Half> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Half> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Half> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
@@ -525,7 +559,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<Half> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<Half> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<Half>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of one complex number.</summary>
@@ -549,7 +584,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of an array, in a shape.</summary>
     public static Tensor tensor(
-        (float Real, float Imaginary)[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        (float Real, float Imaginary)[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<(float, float)>(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of an array.</summary>
@@ -559,7 +595,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<(float Real, float Imaginary)> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<(float Real, float Imaginary)> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -569,17 +606,20 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<(float Real, float Imaginary)> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<(float Real, float Imaginary)> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<(float Real, float Imaginary)> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<(float Real, float Imaginary)> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<(float Real, float Imaginary)> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<(float Real, float Imaginary)> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [rows, columns], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of an array.</summary>
@@ -608,7 +648,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of an array, in a shape.</summary>
     public static Tensor tensor(
-        Complex[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Complex[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<Complex>(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of an array.</summary>
@@ -617,7 +658,8 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Complex> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Complex> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list.</summary>
@@ -626,22 +668,26 @@ public static partial class torch
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Complex> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Complex> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Complex> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Complex> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of a list, in a shape.</summary>
     public static Tensor tensor(
-        IList<Complex> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<Complex> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromList(rawArray, [rows, columns], dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of memory, in a shape.</summary>
     public static Tensor tensor(
-        Memory<Complex> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<Complex> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         FromSpan<Complex>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor of a copy of an array.</summary>
