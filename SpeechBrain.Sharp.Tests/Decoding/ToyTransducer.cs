@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Conformer;
 using SpeechBrain.Sharp.Decoding;
 using SpeechBrain.Sharp.Tests.Testing;
 using SpeechBrain.Sharp.Transducer;
@@ -13,7 +14,7 @@ internal sealed class ToyTransducer : IDisposable
     private readonly Embedding embedding = new(Vocabulary, considerAsOneHot: true, dtype: ScalarType.Float64);
     private readonly Lstm decoder = new(4, Vocabulary - 1, dtype: ScalarType.Float64);
     private readonly Projection projection = new(4, Width, bias: false, dtype: ScalarType.Float64);
-    private readonly TransducerJoint joint = new(nonlinearity: nn.GELU());
+    private readonly TransducerJoint joint = new(nonlinearity: Activation.GELU);
     private readonly Projection output = new(Width, Vocabulary, dtype: ScalarType.Float64);
 
     /// <param name="blankBias">Added to blank's logit.</param>

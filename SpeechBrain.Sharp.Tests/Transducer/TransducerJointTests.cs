@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using SpeechBrain.Sharp.Conformer;
 using SpeechBrain.Sharp.Tests.Testing;
 using SpeechBrain.Sharp.Transducer;
 using TorchSharp;
@@ -26,7 +27,7 @@ public sealed class TransducerJointTests
     public void AJointNetworkComesBeforeTheNonlinearity()
     {
         using var scope = NewDisposeScope();
-        using var joint = new TransducerJoint(new Projection(6, 2, dtype: ScalarType.Float64), JointKind.Concat, nn.Tanh());
+        using var joint = new TransducerJoint(new Projection(6, 2, dtype: ScalarType.Float64), JointKind.Concat, Activation.Tanh);
         Assert.That(joint.state_dict().Keys, Is.EqualTo(new[] { "joint_network.w.weight", "joint_network.w.bias" }));
         Tensor encoded = Input(2, 5, 1, 3), predicted = Input(2, 1, 4, 3);
         var weights = joint.state_dict();
@@ -38,7 +39,7 @@ public sealed class TransducerJointTests
     public void GradientsAreRight([Values] JointKind kind)
     {
         using var scope = NewDisposeScope();
-        using var joint = new TransducerJoint(joint: kind, nonlinearity: nn.GELU());
+        using var joint = new TransducerJoint(joint: kind, nonlinearity: Activation.GELU);
         GradCheck.Check(x => joint.call(x[0], x[1])!, Input(1, 3, 1, 2), Input(1, 1, 2, 2));
     }
 

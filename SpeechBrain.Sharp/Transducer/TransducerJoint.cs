@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Conformer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,29 +11,28 @@ namespace SpeechBrain.Sharp.Transducer;
 /// Source: SpeechBrain 1.1.0, <c>nnet/transducer/transducer_joint.py</c>. State-dict keys <c>joint_network.*</c> if there is one.
 /// SpeechBrain takes a network with "sum" and never applies it; here that is an error.
 /// <code>
-/// using var joint = new TransducerJoint(nonlinearity: torch.nn.GELU());
+/// using var joint = new TransducerJoint(nonlinearity: Activation.GELU);
 /// using var y = joint.call(encoded.unsqueeze(2), predicted.unsqueeze(1)); // [B, T, 1, H], [B, 1, U + 1, H] -> [B, T, U + 1, H]
 /// </code>
 /// </remarks>
 public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor>? network;
-    private readonly nn.Module<Tensor, Tensor> nonlinearity;
+    private readonly Activation nonlinearity;
 
     /// <param name="jointNetwork">With <see cref="JointKind.Concat"/>: a network from twice the width to any. This module takes it over.</param>
     /// <param name="joint">Sum or concatenation.</param>
-    /// <param name="nonlinearity">Applied at the end; LeakyReLU(0.01) by default, as in SpeechBrain. This module takes it over.</param>
+    /// <param name="nonlinearity">Applied at the end; LeakyReLU by default, as in SpeechBrain.</param>
     /// <exception cref="ArgumentException">A network is given with <see cref="JointKind.Sum"/>.</exception>
-    public TransducerJoint(nn.Module<Tensor, Tensor>? jointNetwork = null, JointKind joint = JointKind.Sum, nn.Module<Tensor, Tensor>? nonlinearity = null)
+    public TransducerJoint(nn.Module<Tensor, Tensor>? jointNetwork = null, JointKind joint = JointKind.Sum, Activation? nonlinearity = null)
         : base(nameof(TransducerJoint))
     {
         Require.Defined(joint, nameof(joint));
         if (joint == JointKind.Sum && jointNetwork is not null)
             throw new ArgumentException("a joint network needs JointKind.Concat; with JointKind.Sum it would never be applied.", nameof(jointNetwork));
-        (Kind, network, this.nonlinearity) = (joint, jointNetwork, nonlinearity ?? nn.LeakyReLU(0.01));
+        (Kind, network, this.nonlinearity) = (joint, jointNetwork, nonlinearity ?? Activation.LeakyReLU);
         if (network is not null)
             register_module("joint_network", network);
-        register_module("nonlinearity", this.nonlinearity);
     }
 
     /// <summary>Sum or concatenation.</summary>
@@ -58,7 +58,7 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
             if (network is not null)
                 joined = network.call(joined)!;
         }
-        return nonlinearity.call(joined)!.MoveToOuterDisposeScope();
+        return nonlinearity.Apply(joined).MoveToOuterDisposeScope();
     }
 
     private long[] Broadcast(Tensor encoded, Tensor predicted)

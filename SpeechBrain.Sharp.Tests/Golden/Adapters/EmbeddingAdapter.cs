@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+using SpeechBrain.Sharp.Transducer;
+using TorchSharp;
+
+namespace SpeechBrain.Sharp.Tests.Golden.Adapters;
+
+public sealed class EmbeddingAdapter : IGoldenAdapter
+{
+    public bool Handles(GoldenCaseInfo info) => info.Module == "speechbrain.nnet.embedding.Embedding";
+
+    public void Run(GoldenCase c, GoldenCheck check)
+    {
+        bool oneHot = c.Constructor.Bool("consider_as_one_hot");
+        foreach (string name in c.Names("out."))
+        {
+            // The sizes are in the name: out.V6_blank3.
+            var match = Regex.Match(name, @"^out\.V(\d+)_blank(\d+)$");
+            if (!match.Success)
+                throw new GoldenException($"{name}: the adapter knows only out.V<labels>_blank<label>");
+            using var embedding = new Embedding(long.Parse(match.Groups[1].Value), considerAsOneHot: oneHot, blankId: long.Parse(match.Groups[2].Value));
+            embedding.to(c.Device);
+            check.Output(name, embedding.state_dict()["Embedding.weight"]);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using SpeechBrain.Sharp.Conformer;
+using SpeechBrain.Sharp.Masks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Transducer;
+
+/// <summary>
+/// The Conformer transducer of SpeechBrain's LibriSpeech recipe as one module: front end, encoder, prediction network, projections, joint
+/// network, output layer and CTC head.
+/// </summary>
+/// <remarks>
+/// Source: SpeechBrain 1.1.0, <c>recipes/LibriSpeech/ASR/transducer</c>. The state dict is that of the recipe's <c>model.ckpt</c>: 0 front
+/// end, 1 encoder, 2 embedding, 3 LSTM, 4 encoder projection, 5 predictor projection, 6 CTC head, 7 output layer. Features come in
+/// normalised (<c>Fbank</c>, <c>InputNormalization</c>).
+/// <code>
+/// using var model = new ConformerTransducer(new() { OutputNeurons = 29, NumEncoderLayers = 4, DModel = 144, NHead = 4, DFfn = 576 });
+/// using var scope = torch.NewDisposeScope();
+/// var encoded = model.Encode(features, frames);             // [B, T, 80], int64 [B] -> [B, T', 640]
+/// var losses = model.Loss(encoded, model.EncodedLengths(hostFrames), tokens, tokenLengths);
+/// losses.Total.backward();
+/// </code>
+/// </remarks>
+public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Tensor>
+{
+    private readonly Projection encoderProjection;
+    private readonly Projection ctcHead;
+
+    /// <param name="options">Sizes; the recipe's by default.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or sizes do not fit together; the message names the argument of the part concerned.</exception>
+    public ConformerTransducer(ConformerTransducerOptions? options = null)
+        : base(nameof(ConformerTransducer))
+    {
+        Options = options ??= new();
+        Require.Range(options.CtcWeight, nameof(options.CtcWeight), 0, 1);
+        ModuleInput.Dropout(options.DecEmbDropout, nameof(options.DecEmbDropout));
+        ModuleInput.Dropout(options.DecDropout, nameof(options.DecDropout));
+        int blocks = options.FrontEndChannels.Count;
+        FrontEnd = new ConvolutionFrontEnd(
+            [1, 1, options.NMels], blocks, numLayersPerBlock: 1, options.FrontEndChannels, options.FrontEndKernelSizes, options.FrontEndStrides,
+            residuals: [.. Enumerable.Repeat(false, blocks)], dropout: options.FrontEndDropout);
+        Encoder = new EncoderWrapper(new TransformerASR(
+            FrontEnd.OutputSize, options.DModel, options.NHead, options.NumEncoderLayers, options.DFfn, options.Dropout, kernelSize: options.KernelSize,
+            attentionType: options.AttentionType, maxLength: options.MaxLength, speechBrainCompatible: options.SpeechBrainCompatible));
+        Embedding = new Embedding(options.OutputNeurons, considerAsOneHot: true, blankId: options.BlankIndex);
+        Decoder = new Lstm(options.DecDim, Embedding.EmbeddingDim);
+        encoderProjection = new Projection(options.DModel, options.JointDim, bias: false);
+        DecoderProjection = new Projection(options.DecDim, options.JointDim, bias: false);
+        ctcHead = new Projection(options.JointDim, options.OutputNeurons);
+        OutputLayer = new Projection(options.JointDim, options.OutputNeurons, bias: false);
+        JointNetwork = new TransducerJoint(nonlinearity: options.JointActivation);
+
+        // The names of the recipe's list; the joint network has no weights and is not in it.
+        nn.Module[] list = [FrontEnd, Encoder, Embedding, Decoder, encoderProjection, DecoderProjection, ctcHead, OutputLayer];
+        for (int i = 0; i < list.Length; i++)
+            register_module($"{i}", list[i]);
+    }
+
+    /// <summary>The sizes.</summary>
+    public ConformerTransducerOptions Options { get; }
+
+    /// <summary>From features to the encoder's input, with fewer frames.</summary>
+    public ConvolutionFrontEnd FrontEnd { get; }
+
+    /// <summary>The Conformer.</summary>
+    public EncoderWrapper Encoder { get; }
+
+    /// <summary>Labels to one-hot vectors; blank is zero.</summary>
+    public Embedding Embedding { get; }
+
+    /// <summary>The prediction network.</summary>
+    public Lstm Decoder { get; }
+
+    /// <summary>From the prediction network's width to the joint's.</summary>
+    public Projection DecoderProjection { get; }
+
+    /// <summary>Joins encoder and predictor.</summary>
+    public TransducerJoint JointNetwork { get; }
+
+    /// <summary>From the joint's width to the outputs.</summary>
+    public Projection OutputLayer { get; }
+
+    /// <summary>Frames that come out of <see cref="Encode"/> for so many that go in.</summary>
+    /// <param name="frames">Frames of each utterance, on the host.</param>
+    /// <returns>Encoded frames of each.</returns>
+    public long[] EncodedLengths(IReadOnlyList<long> frames) => FrontEnd.OutputLengths(frames);
+
+    /// <summary>Features to logits: <see cref="Encode"/>, <see cref="Predict"/> and <see cref="Joint"/>.</summary>
+    /// <param name="features"><c>[batch, time, NMels]</c>.</param>
+    /// <param name="tokensWithBos">Blank and then the labels, <c>[batch, U + 1]</c>.</param>
+    /// <param name="lengths">As in <see cref="Encode"/>.</param>
+    /// <returns>Logits <c>[batch, T', U + 1, outputs]</c>.</returns>
+    public override Tensor forward(Tensor features, Tensor tokensWithBos, Tensor? lengths)
+    {
+        using var scope = NewDisposeScope();
+        return Joint(Encode(features, lengths), Predict(tokensWithBos)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The encoder's side: front end, encoder, projection.</summary>
+    /// <param name="features">Normalised features <c>[batch, time, NMels]</c>.</param>
+    /// <param name="lengths">
+    /// Frames of each utterance <c>[batch]</c> on the features' device: int64, or relative lengths (floating point, 0 to 1); null: no padding.
+    /// </param>
+    /// <param name="dynChunk">Chunks; null: none.</param>
+    /// <param name="layerDrop">Layers left out; null: none.</param>
+    /// <returns>Encodings in the joint's width, <c>[batch, T', JointDim]</c>.</returns>
+    /// <exception cref="ArgumentException">Shapes, dtypes, devices or lengths do not fit.</exception>
+    public Tensor Encode(Tensor features, Tensor? lengths = null, DynChunkTrainConfig? dynChunk = null, LayerDrop? layerDrop = null)
+    {
+        Require.Rank(features, nameof(features), "[batch, time, NMels]", 3);
+        using var scope = NewDisposeScope();
+        Tensor source, encoded;
+        if (lengths is null)
+        {
+            source = FrontEnd.call(features);
+            encoded = Encoder.call(source, null, dynChunk, layerDrop)!;
+        }
+        else if (Options.SpeechBrainCompatible)
+        {
+            source = FrontEnd.call(features);
+            var relative = lengths.is_floating_point() ? lengths : lengths.to(ScalarType.Float32) / features.size(1);
+            encoded = Encoder.call(source, relative, dynChunk, layerDrop)!;
+        }
+        else
+        {
+            var frames = BatchLengths.From(lengths, nameof(lengths), features, features.size(1), 1);
+            source = FrontEnd.call(features, frames)!;
+            encoded = Encoder.call(source, FrontEnd.OutputLengths(frames), dynChunk, layerDrop)!;
+        }
+        return encoderProjection.call(encoded)!.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The predictor's side: one-hot vectors, LSTM, projection.</summary>
+    /// <param name="tokensWithBos">Blank and then the labels, <c>[batch, U + 1]</c>, int64 or int32; see <see cref="WithBos"/>.</param>
+    /// <returns>Predictions in the joint's width, <c>[batch, U + 1, JointDim]</c>.</returns>
+    /// <exception cref="ArgumentException">Wrong rank or dtype, or (on the CPU) a label out of range.</exception>
+    public Tensor Predict(Tensor tokensWithBos)
+    {
+        Require.Rank(tokensWithBos, nameof(tokensWithBos), "[batch, U + 1]", 2);
+        using var scope = NewDisposeScope();
+        var vectors = nn.functional.dropout(Embedding.call(tokensWithBos)!, Options.DecEmbDropout, training);
+        var states = nn.functional.dropout(Decoder.call(vectors).Output, Options.DecDropout, training);
+        return DecoderProjection.call(states)!.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits of every frame with every prediction.</summary>
+    /// <param name="encoded"><c>[batch, T', JointDim]</c>.</param>
+    /// <param name="predicted"><c>[batch, U + 1, JointDim]</c>.</param>
+    /// <returns>Logits <c>[batch, T', U + 1, outputs]</c>.</returns>
+    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    public Tensor Joint(Tensor encoded, Tensor predicted)
+    {
+        Require.Rank(encoded, nameof(encoded), "[batch, T', JointDim]", 3);
+        Require.Rank(predicted, nameof(predicted), "[batch, U + 1, JointDim]", 3);
+        using var scope = NewDisposeScope();
+        return OutputLayer.call(JointNetwork.call(encoded.unsqueeze(2), predicted.unsqueeze(1))!)!.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits of the CTC head.</summary>
+    /// <param name="encoded"><c>[batch, T', JointDim]</c>.</param>
+    /// <returns>Logits <c>[batch, T', outputs]</c>.</returns>
+    public Tensor CtcLogits(Tensor encoded) => ctcHead.call(encoded)!;
+
+    /// <summary>Labels with blank, the beginning of each sentence, in front of them.</summary>
+    /// <param name="tokens">Labels <c>[batch, U]</c>; U may be 0.</param>
+    /// <returns>Int64 <c>[batch, U + 1]</c>.</returns>
+    public Tensor WithBos(Tensor tokens)
+    {
+        Require.Rank(tokens, nameof(tokens), "[batch, U]", 2);
+        TransducerLossArguments.CheckTargetType(tokens, nameof(tokens));
+        using var scope = NewDisposeScope();
+        var bos = full(tokens.size(0), 1, Options.BlankIndex, dtype: ScalarType.Int64, device: tokens.device);
+        return cat([bos, tokens.to(ScalarType.Int64)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The losses of encodings against labels.</summary>
+    /// <param name="encoded">From <see cref="Encode"/>, <c>[batch, T', JointDim]</c>.</param>
+    /// <param name="encodedLens">Encoded frames of each utterance, see <see cref="EncodedLengths"/>.</param>
+    /// <param name="tokens">Labels <c>[batch, U]</c>, int64 or int32; padding must be a label or blank.</param>
+    /// <param name="tokenLens">Labels of each utterance, 0 to U.</param>
+    /// <param name="withCtc">Whether the CTC loss is computed; without it the total is the transducer's share alone, as in the recipe's later epochs.</param>
+    /// <returns>Scalars in the current dispose scope.</returns>
+    /// <exception cref="ArgumentException">Shapes, dtypes, devices, lengths or labels do not fit.</exception>
+    public TransducerLosses Loss(Tensor encoded, long[] encodedLens, Tensor tokens, long[] tokenLens, bool withCtc = true)
+    {
+        using var scope = NewDisposeScope();
+        var logits = Joint(encoded, Predict(WithBos(tokens)));
+        var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
+        var ctc = withCtc ? Functional.CtcLoss(CtcLogits(encoded).log_softmax(-1), tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean) : null;
+        return Weighted(transducer, ctc);
+    }
+
+    /// <summary>As above with lengths in tensors. The CTC loss waits for those that are not on the CPU.</summary>
+    /// <param name="encoded">From <see cref="Encode"/>, <c>[batch, T', JointDim]</c>.</param>
+    /// <param name="encodedLens">Relative (of T') or absolute lengths <c>[batch]</c>.</param>
+    /// <param name="tokens">Labels <c>[batch, U]</c>.</param>
+    /// <param name="tokenLens">Relative (of U) or absolute lengths <c>[batch]</c>.</param>
+    /// <param name="withCtc">As above.</param>
+    /// <returns>As above.</returns>
+    /// <exception cref="ArgumentException">As above.</exception>
+    public TransducerLosses Loss(Tensor encoded, Tensor encodedLens, Tensor tokens, Tensor tokenLens, bool withCtc = true)
+    {
+        using var scope = NewDisposeScope();
+        var logits = Joint(encoded, Predict(WithBos(tokens)));
+        var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
+        var ctc = withCtc ? Functional.CtcLoss(CtcLogits(encoded).log_softmax(-1), tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean) : null;
+        return Weighted(transducer, ctc);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            JointNetwork.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private TransducerLosses Weighted(Tensor transducer, Tensor? ctc)
+    {
+        var total = (1 - Options.CtcWeight) * transducer;
+        if (ctc is not null)
+            total = total + Options.CtcWeight * ctc;
+        return new(total.MoveToOuterDisposeScope(), transducer.MoveToOuterDisposeScope(), ctc?.MoveToOuterDisposeScope());
+    }
+}
