@@ -22,7 +22,7 @@ internal static class BatchLengths
         Require.Rank(lengths, name, "[batch]", 1);
         Require.Size(lengths, name, 0, data.size(0), "one length for each utterance");
         bool relative = lengths.is_floating_point();
-        if (!relative && !is_integral(lengths))
+        if (!relative && lengths.dtype is not (ScalarType.Int64 or ScalarType.Int32 or ScalarType.Int16 or ScalarType.Int8 or ScalarType.Byte))
             throw new ArgumentException($"{name} is {Require.Describe(lengths)}; give relative lengths as floating-point numbers, or absolute ones as integers.", name);
         if (!lengths.is_cpu())
             Require.SameDevice(lengths, name, data, "the data");

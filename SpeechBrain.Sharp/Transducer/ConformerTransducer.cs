@@ -1,6 +1,7 @@
 using SpeechBrain.Sharp.Conformer;
 using SpeechBrain.Sharp.Masks;
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Transducer;
@@ -23,8 +24,33 @@ namespace SpeechBrain.Sharp.Transducer;
 /// </remarks>
 public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
+    // The names of the recipe's list of modules, in its order.
+    [ComponentName(Name = "0")]
+    private readonly ConvolutionFrontEnd frontEnd;
+
+    [ComponentName(Name = "1")]
+    private readonly EncoderWrapper encoder;
+
+    [ComponentName(Name = "2")]
+    private readonly Embedding embedding;
+
+    [ComponentName(Name = "3")]
+    private readonly Lstm decoder;
+
+    [ComponentName(Name = "4")]
     private readonly Projection encoderProjection;
+
+    [ComponentName(Name = "5")]
+    private readonly Projection decoderProjection;
+
+    [ComponentName(Name = "6")]
     private readonly Projection ctcHead;
+
+    [ComponentName(Name = "7")]
+    private readonly Projection outputLayer;
+
+    // Not in the list there, and without weights.
+    private readonly TransducerJoint joint;
 
     /// <param name="options">Sizes; the recipe's by default.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or sizes do not fit together; the message names the argument of the part concerned.</exception>
@@ -36,54 +62,50 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         ModuleInput.Dropout(options.DecEmbDropout, nameof(options.DecEmbDropout));
         ModuleInput.Dropout(options.DecDropout, nameof(options.DecDropout));
         int blocks = options.FrontEndChannels.Count;
-        FrontEnd = new ConvolutionFrontEnd(
+        frontEnd = new ConvolutionFrontEnd(
             [1, 1, options.NMels], blocks, numLayersPerBlock: 1, options.FrontEndChannels, options.FrontEndKernelSizes, options.FrontEndStrides,
             residuals: [.. Enumerable.Repeat(false, blocks)], dropout: options.FrontEndDropout);
-        Encoder = new EncoderWrapper(new TransformerASR(
-            FrontEnd.OutputSize, options.DModel, options.NHead, options.NumEncoderLayers, options.DFfn, options.Dropout, kernelSize: options.KernelSize,
+        encoder = new EncoderWrapper(new TransformerASR(
+            frontEnd.OutputSize, options.DModel, options.NHead, options.NumEncoderLayers, options.DFfn, options.Dropout, kernelSize: options.KernelSize,
             attentionType: options.AttentionType, maxLength: options.MaxLength, speechBrainCompatible: options.SpeechBrainCompatible));
-        Embedding = new Embedding(options.OutputNeurons, considerAsOneHot: true, blankId: options.BlankIndex);
-        Decoder = new Lstm(options.DecDim, Embedding.EmbeddingDim);
+        embedding = new Embedding(options.OutputNeurons, considerAsOneHot: true, blankId: options.BlankIndex);
+        decoder = new Lstm(options.DecDim, embedding.EmbeddingDim);
         encoderProjection = new Projection(options.DModel, options.JointDim, bias: false);
-        DecoderProjection = new Projection(options.DecDim, options.JointDim, bias: false);
+        decoderProjection = new Projection(options.DecDim, options.JointDim, bias: false);
         ctcHead = new Projection(options.JointDim, options.OutputNeurons);
-        OutputLayer = new Projection(options.JointDim, options.OutputNeurons, bias: false);
-        JointNetwork = new TransducerJoint(nonlinearity: options.JointActivation);
-
-        // The names of the recipe's list; the joint network has no weights and is not in it.
-        nn.Module[] list = [FrontEnd, Encoder, Embedding, Decoder, encoderProjection, DecoderProjection, ctcHead, OutputLayer];
-        for (int i = 0; i < list.Length; i++)
-            register_module($"{i}", list[i]);
+        outputLayer = new Projection(options.JointDim, options.OutputNeurons, bias: false);
+        joint = new TransducerJoint(nonlinearity: options.JointActivation);
+        RegisterComponents();
     }
 
     /// <summary>The sizes.</summary>
     public ConformerTransducerOptions Options { get; }
 
     /// <summary>From features to the encoder's input, with fewer frames.</summary>
-    public ConvolutionFrontEnd FrontEnd { get; }
+    public ConvolutionFrontEnd FrontEnd => frontEnd;
 
     /// <summary>The Conformer.</summary>
-    public EncoderWrapper Encoder { get; }
+    public EncoderWrapper Encoder => encoder;
 
     /// <summary>Labels to one-hot vectors; blank is zero.</summary>
-    public Embedding Embedding { get; }
+    public Embedding Embedding => embedding;
 
     /// <summary>The prediction network.</summary>
-    public Lstm Decoder { get; }
+    public Lstm Decoder => decoder;
 
     /// <summary>From the prediction network's width to the joint's.</summary>
-    public Projection DecoderProjection { get; }
+    public Projection DecoderProjection => decoderProjection;
 
     /// <summary>Joins encoder and predictor.</summary>
-    public TransducerJoint JointNetwork { get; }
+    public TransducerJoint JointNetwork => joint;
 
     /// <summary>From the joint's width to the outputs.</summary>
-    public Projection OutputLayer { get; }
+    public Projection OutputLayer => outputLayer;
 
     /// <summary>Frames that come out of <see cref="Encode"/> for so many that go in.</summary>
     /// <param name="frames">Frames of each utterance, on the host.</param>
     /// <returns>Encoded frames of each.</returns>
-    public long[] EncodedLengths(IReadOnlyList<long> frames) => FrontEnd.OutputLengths(frames);
+    public long[] EncodedLengths(IReadOnlyList<long> frames) => frontEnd.OutputLengths(frames);
 
     /// <summary>Features to logits: <see cref="Encode"/>, <see cref="Predict"/> and <see cref="Joint"/>.</summary>
     /// <param name="features"><c>[batch, time, NMels]</c>.</param>
@@ -112,20 +134,20 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         Tensor source, encoded;
         if (lengths is null)
         {
-            source = FrontEnd.call(features);
-            encoded = Encoder.call(source, null, dynChunk, layerDrop)!;
+            source = frontEnd.call(features);
+            encoded = encoder.call(source, null, dynChunk, layerDrop)!;
         }
         else if (Options.SpeechBrainCompatible)
         {
-            source = FrontEnd.call(features);
+            source = frontEnd.call(features);
             var relative = lengths.is_floating_point() ? lengths : lengths.to(ScalarType.Float32) / features.size(1);
-            encoded = Encoder.call(source, relative, dynChunk, layerDrop)!;
+            encoded = encoder.call(source, relative, dynChunk, layerDrop)!;
         }
         else
         {
             var frames = BatchLengths.From(lengths, nameof(lengths), features, features.size(1), 1);
-            source = FrontEnd.call(features, frames)!;
-            encoded = Encoder.call(source, FrontEnd.OutputLengths(frames), dynChunk, layerDrop)!;
+            source = frontEnd.call(features, frames)!;
+            encoded = encoder.call(source, frontEnd.OutputLengths(frames), dynChunk, layerDrop)!;
         }
         return encoderProjection.call(encoded)!.MoveToOuterDisposeScope();
     }
@@ -138,9 +160,9 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     {
         Require.Rank(tokensWithBos, nameof(tokensWithBos), "[batch, U + 1]", 2);
         using var scope = NewDisposeScope();
-        var vectors = nn.functional.dropout(Embedding.call(tokensWithBos)!, Options.DecEmbDropout, training);
-        var states = nn.functional.dropout(Decoder.call(vectors).Output, Options.DecDropout, training);
-        return DecoderProjection.call(states)!.MoveToOuterDisposeScope();
+        var vectors = nn.functional.dropout(embedding.call(tokensWithBos)!, Options.DecEmbDropout, training);
+        var states = nn.functional.dropout(decoder.call(vectors).Output, Options.DecDropout, training);
+        return decoderProjection.call(states)!.MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits of every frame with every prediction.</summary>
@@ -153,7 +175,7 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         Require.Rank(encoded, nameof(encoded), "[batch, T', JointDim]", 3);
         Require.Rank(predicted, nameof(predicted), "[batch, U + 1, JointDim]", 3);
         using var scope = NewDisposeScope();
-        return OutputLayer.call(JointNetwork.call(encoded.unsqueeze(2), predicted.unsqueeze(1))!)!.MoveToOuterDisposeScope();
+        return outputLayer.call(joint.call(encoded.unsqueeze(2), predicted.unsqueeze(1))!)!.MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits of the CTC head.</summary>
@@ -205,14 +227,6 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
         var ctc = withCtc ? Functional.CtcLoss(CtcLogits(encoded).log_softmax(-1), tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean) : null;
         return Weighted(transducer, ctc);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            JointNetwork.Dispose();
-        base.Dispose(disposing);
     }
 
     private TransducerLosses Weighted(Tensor transducer, Tensor? ctc)

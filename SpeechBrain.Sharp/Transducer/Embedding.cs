@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Transducer;
@@ -14,6 +15,7 @@ namespace SpeechBrain.Sharp.Transducer;
 /// </remarks>
 public sealed class Embedding : nn.Module<Tensor, Tensor>
 {
+    [ComponentName(Name = "Embedding")]
     private readonly TorchSharp.Modules.Embedding table;
 
     /// <param name="numEmbeddings">Number of labels, blank included.</param>
@@ -32,7 +34,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
         Require.Range(blankId, nameof(blankId), 0, numEmbeddings - 1);
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings, considerAsOneHot ? numEmbeddings - 1 : embeddingDim);
         table = nn.Embedding(NumEmbeddings, EmbeddingDim, device: device ?? CPU, dtype: dtype ?? ScalarType.Float32);
-        register_module("Embedding", table);
+        RegisterComponents();
         if (considerAsOneHot)
             FreezeOneHot(blankId);
     }

@@ -1,5 +1,6 @@
 using SpeechBrain.Sharp.Conformer;
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Transducer;
@@ -17,7 +18,9 @@ namespace SpeechBrain.Sharp.Transducer;
 /// </remarks>
 public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
 {
+    [ComponentName(Name = "joint_network")]
     private readonly nn.Module<Tensor, Tensor>? network;
+
     private readonly Activation nonlinearity;
 
     /// <param name="jointNetwork">With <see cref="JointKind.Concat"/>: a network from twice the width to any. This module takes it over.</param>
@@ -31,8 +34,7 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
         if (joint == JointKind.Sum && jointNetwork is not null)
             throw new ArgumentException("a joint network needs JointKind.Concat; with JointKind.Sum it would never be applied.", nameof(jointNetwork));
         (Kind, network, this.nonlinearity) = (joint, jointNetwork, nonlinearity ?? Activation.LeakyReLU);
-        if (network is not null)
-            register_module("joint_network", network);
+        RegisterComponents();
     }
 
     /// <summary>Sum or concatenation.</summary>

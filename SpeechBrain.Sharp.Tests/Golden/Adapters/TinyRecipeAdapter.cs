@@ -37,8 +37,8 @@ public sealed class TinyRecipeAdapter : IGoldenAdapter
         var normalized = normalize.call(features, lengths, 1)!;
         check.Output("out.feats_norm", normalized);
         var withBos = model.WithBos(tokens);
-        if (!withBos.equal(c.Input("tokens_bos")).item<bool>())
-            check.Fail("WithBos is not in.tokens_bos");
+        if (TensorComparison.Difference(c.Input("tokens_bos"), withBos, 0, 0) is { } difference)
+            check.Fail($"WithBos {difference}");
 
         foreach (var (tag, chunks) in (((string, DynChunkTrainConfig?)[])[("full", null), ("chunk", new(k.Longs("chunk")[0], k.Longs("chunk")[1]))]))
         {
