@@ -31,7 +31,7 @@ internal static class OperatorCases
         yield return new BenchmarkCase("op/adamw-50x16", "python-torch", () =>
         {
             var owner = NewDisposeScope();
-            var weights = Enumerable.Range(0, 50).Select(_ => new Modules.Parameter(randn(16))).ToArray();
+            var weights = Enumerable.Range(0, 50).Select(_ => nn.Parameter(randn(16))).ToArray();
             foreach (var weight in weights) weight.grad = randn(16);
             var optimizer = optim.AdamW(weights, lr: 1e-3);
             return (() => optimizer.step(), owner);
