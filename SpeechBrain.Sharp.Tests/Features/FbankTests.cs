@@ -42,6 +42,15 @@ public sealed class FbankTests
     }
 
     [Test]
+    public void AnEmptyBatchHasNoFeatures()
+    {
+        using var fbank = new Fbank(deltas: true, context: true);
+        Assert.That(fbank.call(zeros(0, 1600)).shape, Is.EqualTo(new long[] { 0, 11, 1320 }));
+        using var norm = new InputNormalization(normType: NormType.Sentence);
+        Assert.That(norm.call(zeros(0, 11, 40), zeros(0)).shape, Is.EqualTo(new long[] { 0, 11, 40 }));
+    }
+
+    [Test]
     public void AToneLiesInItsFilter([Values(300, 1000, 4000)] int hertz)
     {
         using var fbank = new Fbank(nFft: 512, nMels: 80, winLength: 32);

@@ -19,8 +19,10 @@ public static partial class Functional
         Require.Floating(x, nameof(x));
         Require.Range(windowLength, nameof(windowLength), 3, 1 << 20);
         long[] shape = x.shape;
-        if (x.numel() == 0)
+        if (shape[1] == 0)
             throw new ArgumentException($"x is {Require.Describe(x)}; it must have at least one frame.", nameof(x));
+        if (x.numel() == 0)
+            return empty(shape, x.dtype, x.device);
         long n = (windowLength - 1) / 2;
         // sum of k^2 for k = -n..n
         double denominator = n * (n + 1.0) * (2 * n + 1) / 3;
