@@ -107,7 +107,7 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
 
     private AttentionMask? Prepare(Tensor src, Tensor? srcMask, Tensor? srcKeyPaddingMask, Tensor? posEmbs)
     {
-        Require.Rank(src, nameof(src), $"[batch, time, {dModel}]", 3);
+        ModuleInput.Sequence(src, nameof(src), dModel, norm.Weight);
         if (attentionType == AttentionType.RelPosMHAXL && posEmbs is null)
             throw new ArgumentNullException(nameof(posEmbs), "RelPosMHAXL needs the relative positions of src: new RelPosEncXL(dModel).call(src).");
         if (srcKeyPaddingMask is not null && srcKeyPaddingMask.dim() == 2 && srcKeyPaddingMask.size(0) != src.size(0))

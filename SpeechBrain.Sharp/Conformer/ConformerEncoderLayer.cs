@@ -31,6 +31,7 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
     [ComponentName(Name = "ffn_module2")]
     private readonly FeedForward ffnModule2;
 
+    private readonly long dModel;
     private readonly Norm norm1;
     private readonly Norm norm2;
 
@@ -51,6 +52,7 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
         AttentionType attentionType = AttentionType.RelPosMHAXL, bool speechBrainCompatible = false)
         : base(nameof(ConformerEncoderLayer))
     {
+        this.dModel = dModel;
         activation ??= Activation.Swish;
         mhaLayer = SelfAttention.Create(attentionType, dModel, nhead, dropout);
         convolutionModule = new ConvolutionModule(dModel, kernelSize, bias, activation, dropout, causal, 1, speechBrainCompatible);
@@ -89,6 +91,7 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
 
     private (Tensor Output, Tensor? Weights) Run(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? config, bool weights)
     {
+        ModuleInput.Sequence(x, nameof(x), dModel, norm1.Weight);
         x = x.add(ffnModule1.call(x), OneHalf);
         var (attended, attention) = weights
             ? mhaLayer.ForwardWithWeights(norm1.call(x), posEmbs, mask)

@@ -114,7 +114,7 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
 
     /// <summary>How many frames of each item come out.</summary>
     /// <param name="frames">One number for each item, 0 or more.</param>
-    public long[] OutputLengths(IReadOnlyList<long> frames) => [.. frames.Select(OutputLength)];
+    public long[] OutputLengths(long[] frames) => [.. frames.Select(OutputLength)];
 
     /// <summary>How many frames of each item come out, without leaving the device.</summary>
     /// <param name="frames"><c>[batch]</c> int64.</param>

@@ -35,7 +35,8 @@ public static partial class Functional
         long[] stride = wide.stride();
         if (stride[^1] != 1 || stride[..^1].Any(s => s % 2 != 0) || wide.storage_offset() % 2 != 0)
             wide = wide.contiguous();
-        var turned = wide.unflatten(-1, -1, 2).view_as_complex().mul(rotations(wide)).view_as_real().flatten(-2);
+        int last = stride.Length - 1;
+        var turned = wide.unflatten(last, wide.size(last) / 2, 2).view_as_complex().mul(rotations(wide)).view_as_real().flatten(last);
         return turned.dtype == x.dtype ? turned : turned.to(x.dtype);
     }
 }

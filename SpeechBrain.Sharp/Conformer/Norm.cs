@@ -17,5 +17,7 @@ internal sealed class Norm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    internal Tensor Weight => norm.weight;
+
     public override Tensor forward(Tensor x) => norm.call(x);
 }
