@@ -55,6 +55,13 @@ public sealed class GoldenCheck(GoldenCaseInfo info, GoldenCase c, IReadOnlyList
         Mark(name);
     }
 
+    /// <summary>As <see cref="Deviates(string, string)"/>, for an expected value of the case's data, named by its path.</summary>
+    public void Deviates(string id, GoldenValue value)
+    {
+        Demand(id, value.Path);
+        value.Ignore($"deviation {id}");
+    }
+
     /// <summary>Compares a result with an expected value of the case's data: numbers, booleans, text, null, and lists of these at any depth.</summary>
     public void Value(GoldenValue expected, object? actual) => Value(expected, actual, c.RelativeTolerance, c.AbsoluteTolerance);
 

@@ -177,6 +177,8 @@ public sealed class GoldenRunnerTests
         Assert.That(Run((c, check) => check.Deviates("other", "grad.x"), Deviation()), Has.Some.Contain("no deviation 'other'"));
         Assert.That(Run((c, check) => check.Deviates("other", "out.y", ones(2), ones(2)), Deviation()), Has.None.Contain("out.y"));
         Assert.That(Run((c, check) => check.Deviates("other", "out.y", ones(2), zeros(2)), Deviation()), Has.Some.StartWith("out.y (deviation other) differs"));
+        Assert.That(Run((c, check) => check.Deviates("other", c.Data["count"]), Deviation()), Has.Some.Contain("data.count: deviations.json has no deviation"));
+        Assert.That(Run((c, check) => check.Deviates("other", c.Data["count"]), Deviation() with { Outputs = ["data.count"] }), Has.None.Contain("data.count"));
     }
 
     [TestCase("area/name", null, null, true)]
