@@ -105,7 +105,7 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     /// <summary>Frames that come out of <see cref="Encode"/> for so many that go in.</summary>
     /// <param name="frames">Frames of each utterance, on the host.</param>
     /// <returns>Encoded frames of each.</returns>
-    public long[] EncodedLengths(IReadOnlyList<long> frames) => frontEnd.OutputLengths(frames);
+    public long[] EncodedLengths(IReadOnlyList<long> frames) => frontEnd.OutputLengths([.. frames]);
 
     /// <summary>Features to logits: <see cref="Encode"/>, <see cref="Predict"/> and <see cref="Joint"/>.</summary>
     /// <param name="features"><c>[batch, time, NMels]</c>.</param>
