@@ -58,16 +58,7 @@ public static partial class torch
             /// <summary>Moves and converts what is below, then puts new parameters and buffers in the place of the module's own, in fields and properties too.</summary>
             protected virtual void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
             {
-                foreach (var (_, module) in named_children())
-                {
-                    if (device is null)
-                        module._to(dtype!.Value, non_blocking);
-                    else if (dtype is { } type)
-                        module._to(device, type, non_blocking);
-                    else
-                        module._to(device.type, device.index, non_blocking);
-                }
-
+                MoveChildren(dtype, device, non_blocking);
                 var fields = ComponentFields(GetType()).ToDictionary(ComponentName);
                 var properties = GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(property => property.Name);
                 foreach (var (key, parameter) in named_parameters(false).ToList())
@@ -96,6 +87,20 @@ public static partial class torch
                 if (device is null) return;
                 _deviceType = device.type;
                 _deviceIndex = device.index;
+            }
+
+            /// <summary>Moves and converts what is below.</summary>
+            private protected void MoveChildren(ScalarType? dtype, Device? device, bool nonBlocking)
+            {
+                foreach (var (_, module) in named_children())
+                {
+                    if (device is null)
+                        module._to(dtype!.Value, nonBlocking);
+                    else if (dtype is { } type)
+                        module._to(device, type, nonBlocking);
+                    else
+                        module._to(device.type, device.index, nonBlocking);
+                }
             }
 
             /// <summary>A new parameter, with its gradient, where the move changes anything. The old one is left to the caller.</summary>

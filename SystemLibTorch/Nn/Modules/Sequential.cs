@@ -35,8 +35,6 @@ namespace TorchSharp.Modules
         [IndexerName("SequentialItems")]
         public Sequential this[Range index] => Slice(index.Start.GetOffset(Count), index.End.GetOffset(Count));
 
-        private protected override bool TrustsLastMove => false;
-
         /// <summary>Adds a module, named by its number.</summary>
         public Sequential append(nn.IModule<Tensor, Tensor> module) => append($"{Count}", module);
 
@@ -60,6 +58,29 @@ namespace TorchSharp.Modules
                 result = next;
             }
             return result;
+        }
+
+        // The search for properties of a move would stumble over the indexers, which have one name.
+
+        /// <inheritdoc/>
+        protected internal override nn.Module _to(Device device, ScalarType dtype, bool non_blocking)
+        {
+            MoveChildren(dtype, device, non_blocking);
+            return this;
+        }
+
+        /// <inheritdoc/>
+        protected internal override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
+        {
+            MoveChildren(null, new Device(deviceType, deviceIndex), non_blocking);
+            return this;
+        }
+
+        /// <inheritdoc/>
+        protected internal override nn.Module _to(ScalarType dtype, bool non_blocking)
+        {
+            MoveChildren(dtype, null, non_blocking);
+            return this;
         }
 
         private Sequential Slice(int start, int end)
