@@ -30,6 +30,16 @@ public sealed class MakePaddingMaskTests
     }
 
     [Test]
+    public void EpsIsTakenOffTheProduct()
+    {
+        using var lengths = tensor(new[] { 0.5f, 0.8f });
+        Assert.That(Numbers.Values(Functional.MakePaddingMask(zeros(2, 5), lengths, eps: 0.6).sum(1)), Is.EqualTo(new double[] { 2, 4 }), "1.9 and 3.4");
+        // A product one unit of float32 above its integer: with eps it counts no further position.
+        using var above = tensor(new[] { MathF.BitIncrement(0.75f) });
+        Assert.That(Numbers.Values(Functional.MakePaddingMask(zeros(1, 4), above).sum(1)), Is.EqualTo(new double[] { 3 }));
+    }
+
+    [Test]
     public void MultipliesWithItsTensor()
     {
         using var lengths = tensor(new[] { 1f, 0.5f });
