@@ -53,6 +53,16 @@ public sealed class TransducerGreedySearcher
     /// <summary>The most labels a frame may emit.</summary>
     public int MaxSymbolsPerStep { get; }
 
+    /// <summary>A search through a <see cref="ConformerTransducer"/>, over what its <c>Encode</c> gives.</summary>
+    /// <param name="model">The model; not taken over.</param>
+    /// <param name="maxSymbolsPerStep">The most labels a frame may emit, at least 1.</param>
+    /// <returns>The searcher.</returns>
+    public static TransducerGreedySearcher For(ConformerTransducer model, int maxSymbolsPerStep = 5)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new(model.Embedding, model.Decoder, model.DecoderProjection, model.JointNetwork, model.OutputLayer, model.Options.BlankIndex, maxSymbolsPerStep);
+    }
+
     /// <summary>Searches whole utterances.</summary>
     /// <param name="encoded">The encoder's output in the joint's width, <c>[batch, time, joint]</c>.</param>
     /// <param name="lengths">Frames of each utterance, 0 to time; null: all of them, padding included.</param>
