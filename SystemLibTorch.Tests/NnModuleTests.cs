@@ -56,6 +56,7 @@ public class NnModuleTests
             Assert.That(net.has_buffer("cache"), Is.True);
             Assert.That(net.state_dict().ContainsKey("cache"), Is.False);
             Assert.That(net.named_buffers().Select(buffer => buffer.name), Has.No.Member("cache"));
+            Assert.That(net.to(ScalarType.Float64).get_buffer("cache")!.dtype, Is.EqualTo(ScalarType.Float32), "and so no move takes them along");
         });
     }
 
