@@ -29,7 +29,7 @@ public sealed class RelPosEncXL : nn.Module<Tensor, Tensor>
         PositionalEncoding.RequireWidth(embDim, nameof(embDim));
         this.embDim = embDim;
         // A constant that nobody reads: SpeechBrain's checkpoints have it.
-        register_buffer("inv_freq", PositionalEncoding.Frequencies(embDim));
+        register_buffer("inv_freq", PositionalEncoding.Frequencies(embDim).DetachFromDisposeScope());
         RegisterComponents();
     }
 

@@ -24,7 +24,7 @@ public sealed class Deltas : nn.Module<Tensor, Tensor>
         InputSize = inputSize;
         HalfWidth = (windowLength - 1) / 2;
         using var scope = NewDisposeScope();
-        register_buffer("kernel", arange(-HalfWidth, HalfWidth + 1, ScalarType.Float32, CPU).repeat(inputSize, 1, 1));
+        register_buffer("kernel", arange(-HalfWidth, HalfWidth + 1, ScalarType.Float32, CPU).repeat(inputSize, 1, 1).DetachFromDisposeScope());
     }
 
     /// <summary>Features of a frame.</summary>

@@ -91,7 +91,13 @@ public sealed class Filterbank : nn.Module<Tensor, Tensor>
         register_parameter("f_central", Learnable(central));
         register_parameter("band", Learnable(bands));
 
-        Parameter Learnable(double[] values) => new(tensor(Array.ConvertAll(values, v => v / (sampleRate * paramChangeFactor)), ScalarType.Float32));
+        // The module owns its parameters, whatever scope it is made in.
+        Parameter Learnable(double[] values)
+        {
+            var parameter = nn.Parameter(tensor(Array.ConvertAll(values, v => v / (sampleRate * paramChangeFactor)), ScalarType.Float32));
+            parameter.DetachFromDisposeScope();
+            return parameter;
+        }
     }
 
     /// <summary>Filters.</summary>

@@ -58,7 +58,7 @@ public sealed class Resample : nn.Module<Tensor, Tensor>
         if (Kernel.Ratio.IsIdentity)
             return;
         Kernel.RequireTableBytes(maxKernelBytes, dtype, origFreq, newFreq);
-        register_buffer("kernel", Kernel.Table(dtype, device));
+        register_buffer("kernel", Kernel.Table(dtype, device).DetachFromDisposeScope());
     }
 
     /// <summary>Rate of the input in Hz, as given.</summary>

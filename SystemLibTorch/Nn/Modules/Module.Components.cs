@@ -46,12 +46,14 @@ public static partial class torch
                 componentsAreRegistered = true;
             }
 
-            /// <summary>Registers a buffer: a tensor that follows the module and is not trained. A persistent one is part of the state dict.</summary>
+            /// <summary>
+            /// Registers a buffer: a tensor that follows the module and is not trained. A persistent one is part of the state dict. As on the real
+            /// package, it stays in the dispose scope it was made in: detach it first where the module should outlive that scope.
+            /// </summary>
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 if (tensor is null || tensor.IsInvalid) throw new ArgumentNullException(nameof(tensor), "A null tensor cannot be registered as a buffer.");
                 if (!registeredBuffers.TryAdd(name, (tensor, persistent))) throw new InvalidOperationException($"Tensor {name} is already registered.");
-                tensor.DetachFromDisposeScope();
             }
 
             /// <summary>Registers a parameter.</summary>
@@ -59,7 +61,6 @@ public static partial class torch
             {
                 if (param is null || param.IsInvalid) throw new ArgumentNullException(nameof(param), "A null tensor cannot be registered as a parameter.");
                 if (!registeredParameters.TryAdd(name, param)) throw new InvalidOperationException($"Parameter {name} is already registered.");
-                param.DetachFromDisposeScope();
             }
 
             /// <summary>Registers a module below this one, and its own components; null takes the name's module out.</summary>
