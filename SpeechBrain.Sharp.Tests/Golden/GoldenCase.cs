@@ -79,13 +79,16 @@ public sealed class GoldenCase
                 listed.AddRange(entry.GetProperty(kind).EnumerateArray().Select(n => n.GetString()!));
             listed.AddRange(tensors.Keys.Where(k => k.StartsWith("draw.", StringComparison.Ordinal)));
             if (!listed.ToHashSet().SetEquals(tensors.Keys))
-                throw new GoldenException($"{file.GetString()} holds [{string.Join(", ", tensors.Keys.Order())}]; the manifest lists [{string.Join(", ", listed.Order())}]");
+                throw new GoldenException(
+                    $"{file.GetString()} holds [{string.Join(", ", tensors.Keys.Order())}]; "
+                    + $"the manifest lists [{string.Join(", ", listed.Order())}]");
         }
         return new GoldenCase(entry, tensors, device);
     }
 
     /// <summary>The names of all tensors that begin with <paramref name="prefix"/>, in order of name.</summary>
-    public IEnumerable<string> Names(string prefix) => tensors.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names(string prefix) =>
+        tensors.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     /// <summary>Whether there is a tensor of that full name, for example <c>out.y</c>.</summary>
     public bool Has(string fullName) => tensors.ContainsKey(fullName);

@@ -62,7 +62,9 @@ public sealed class GoldenCheck(GoldenCaseInfo info, GoldenCase c, IReadOnlyList
         value.Ignore($"deviation {id}");
     }
 
-    /// <summary>Compares a result with an expected value of the case's data: numbers, booleans, text, null, and lists of these at any depth.</summary>
+    /// <summary>
+    /// Compares a result with an expected value of the case's data: numbers, booleans, text, null, and lists of these at any depth.
+    /// </summary>
     public void Value(GoldenValue expected, object? actual) => Value(expected, actual, c.RelativeTolerance, c.AbsoluteTolerance);
 
     /// <summary>Compares a result with an expected value of the case's data; numbers that are not integers within a tolerance of their own.</summary>
@@ -140,7 +142,8 @@ public sealed class GoldenCheck(GoldenCaseInfo info, GoldenCase c, IReadOnlyList
         bool integer = long.TryParse(expected.ToString(), out long exact);
         return actual switch
         {
-            byte or short or int or long => integer ? Convert.ToInt64(actual) == exact : TensorComparison.Close(wanted, Convert.ToDouble(actual), rtol, atol),
+            byte or short or int or long when integer => Convert.ToInt64(actual) == exact,
+            byte or short or int or long => TensorComparison.Close(wanted, Convert.ToDouble(actual), rtol, atol),
             Half h => TensorComparison.Close(wanted, (double)h, rtol, atol),
             float or double => TensorComparison.Close(wanted, Convert.ToDouble(actual), rtol, atol),
             _ => false,

@@ -25,7 +25,8 @@ public sealed record GoldenDeviation(
         RespectNullableAnnotations = true,
     };
 
-    private static readonly Lazy<IReadOnlyList<GoldenDeviation>> List = new(() => Read(Path.Combine(AppContext.BaseDirectory, "Golden", "deviations.json")));
+    private static readonly Lazy<IReadOnlyList<GoldenDeviation>> List =
+        new(() => Read(Path.Combine(AppContext.BaseDirectory, "Golden", "deviations.json")));
 
     /// <summary>All entries of <c>deviations.json</c>.</summary>
     public static IReadOnlyList<GoldenDeviation> All => List.Value;
@@ -39,7 +40,8 @@ public sealed record GoldenDeviation(
     internal static IReadOnlyList<GoldenDeviation> Read(string path) =>
         JsonSerializer.Deserialize<DeviationFile>(File.ReadAllText(path), Options)!.Deviations;
 
-    private static bool Like(string pattern, string name) => Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace("\\*", ".*")}$", RegexOptions.CultureInvariant);
+    private static bool Like(string pattern, string name) =>
+        Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace("\\*", ".*")}$", RegexOptions.CultureInvariant);
 
     private static bool HasArgument(JsonElement entry, string path, JsonElement wanted)
     {

@@ -6,7 +6,8 @@ namespace SpeechBrain.Sharp.Tests.Golden;
 public static class GoldenRunner
 {
     /// <returns>What is wrong; empty when the case passes.</returns>
-    public static IReadOnlyList<string> Run(GoldenCaseInfo info, GoldenSet set, IGoldenAdapter adapter, IReadOnlyList<GoldenDeviation> deviations, Device device)
+    public static IReadOnlyList<string> Run(
+        GoldenCaseInfo info, GoldenSet set, IGoldenAdapter adapter, IReadOnlyList<GoldenDeviation> deviations, Device device)
     {
         using var scope = NewDisposeScope();
         var c = set.Open(info.Name, device);

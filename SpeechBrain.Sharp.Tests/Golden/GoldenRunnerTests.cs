@@ -12,13 +12,13 @@ namespace SpeechBrain.Sharp.Tests.Golden;
 [TestFixture]
 public sealed class GoldenRunnerTests
 {
-    private TemporaryFolder folder = null!;
+    private TestFolder folder = null!;
     private DisposeScope scope = null!;
 
     [SetUp]
     public void SetUp()
     {
-        folder = new TemporaryFolder();
+        folder = new TestFolder();
         scope = NewDisposeScope();
     }
 
@@ -112,7 +112,8 @@ public sealed class GoldenRunnerTests
         Assert.That(Run((c, check) => c.Call.Double("mode", 1)), Is.EqualTo(["call.mode is null, not a number"]));
         Assert.That(Run((c, check) => c.Input("z")), Has.Exactly(1).Items.And.Some.StartWith("the case has no in.z"));
         Assert.That(Run((c, check) => check.Output("out.z", ones(1))), Has.Exactly(1).Items.And.Some.StartWith("the case has no out.z"));
-        Assert.That(Run((c, check) => c.Draws.Next("torch.randn")), Is.EqualTo(["draw 0 is torch.rand([1]); the adapter asks for one by torch.randn"]));
+        Assert.That(
+            Run((c, check) => c.Draws.Next("torch.randn")), Is.EqualTo(["draw 0 is torch.rand([1]); the adapter asks for one by torch.randn"]));
     }
 
     [Test]
@@ -165,20 +166,29 @@ public sealed class GoldenRunnerTests
     {
         var deviation = Deviation() with { Reference = "ref.y" };
         Assert.That(Run((c, check) => check.Output("out.y", c.Recorded("ref.y")), deviation), Has.None.Contain("out.y").And.None.Contain("ref.y"));
-        Assert.That(Run((c, check) => check.Output("out.y", c.Recorded("ref.y") + 1), deviation), Has.Some.StartWith("out.y (deviation other: ref.y) differs"));
+        Assert.That(
+            Run((c, check) => check.Output("out.y", c.Recorded("ref.y") + 1), deviation),
+            Has.Some.StartWith("out.y (deviation other: ref.y) differs"));
     }
 
     [Test]
     public void ADeviationMustBeListedForTheOutput()
     {
-        Assert.That(Run((c, check) => check.Deviates("other", "out.y")), Has.Some.EqualTo("out.y: deviations.json has no deviation 'other' that covers it"));
+        Assert.That(
+            Run((c, check) => check.Deviates("other", "out.y")), Has.Some.EqualTo("out.y: deviations.json has no deviation 'other' that covers it"));
         Assert.That(Run((c, check) => check.Deviates("other", "out.y"), Deviation()), Has.None.Contain("out.y"));
         Assert.That(Run((c, check) => check.Deviates("another", "out.y"), Deviation()), Has.Some.Contain("no deviation 'another'"));
         Assert.That(Run((c, check) => check.Deviates("other", "grad.x"), Deviation()), Has.Some.Contain("no deviation 'other'"));
         Assert.That(Run((c, check) => check.Deviates("other", "out.y", ones(2), ones(2)), Deviation()), Has.None.Contain("out.y"));
-        Assert.That(Run((c, check) => check.Deviates("other", "out.y", ones(2), zeros(2)), Deviation()), Has.Some.StartWith("out.y (deviation other) differs"));
-        Assert.That(Run((c, check) => check.Deviates("other", c.Data["count"]), Deviation()), Has.Some.Contain("data.count: deviations.json has no deviation"));
-        Assert.That(Run((c, check) => check.Deviates("other", c.Data["count"]), Deviation() with { Outputs = ["data.count"] }), Has.None.Contain("data.count"));
+        Assert.That(
+            Run((c, check) => check.Deviates("other", "out.y", ones(2), zeros(2)), Deviation()),
+            Has.Some.StartWith("out.y (deviation other) differs"));
+        Assert.That(
+            Run((c, check) => check.Deviates("other", c.Data["count"]), Deviation()),
+            Has.Some.Contain("data.count: deviations.json has no deviation"));
+        Assert.That(
+            Run((c, check) => check.Deviates("other", c.Data["count"]), Deviation() with { Outputs = ["data.count"] }),
+            Has.None.Contain("data.count"));
     }
 
     [TestCase("area/name", null, null, true)]
@@ -221,7 +231,9 @@ public sealed class GoldenRunnerTests
         File.Delete(folder["area__name.safetensors"]);
         Assert.That(() => new GoldenSet(folder.Path).Open("area/name", CPU), Throws.InstanceOf<FileNotFoundException>());
         Safetensors.Save(folder["area__name.safetensors"], new Dictionary<string, Tensor> { ["in.x"] = ones(1) });
-        Assert.That(() => new GoldenSet(folder.Path).Open("area/name", CPU), Throws.InstanceOf<GoldenException>().With.Message.Contains("the manifest lists"));
+        Assert.That(
+            () => new GoldenSet(folder.Path).Open("area/name", CPU),
+            Throws.InstanceOf<GoldenException>().With.Message.Contains("the manifest lists"));
     }
 
     private static GoldenDeviation Deviation() => new("other", "area/*", ["out.*"], "for the test", "none");

@@ -29,7 +29,8 @@ public sealed class GoldenSet
             foreach (var entry in document.RootElement.GetProperty("cases").EnumerateArray())
                 entries.Add(entry.GetProperty("case").GetString()!, entry.Clone());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
+            or ArgumentException or InvalidOperationException)
         {
             throw new GoldenException($"{path} is not a golden manifest: {e.Message} ({FolderVariable} names the folder)");
         }
@@ -56,5 +57,6 @@ public sealed class GoldenSet
     /// <summary>Opens a case for one run; its tensors belong to the current dispose scope.</summary>
     public GoldenCase Open(string name, Device device) => GoldenCase.Open(Entry(name), Folder, device);
 
-    private JsonElement Entry(string name) => entries.TryGetValue(name, out var entry) ? entry : throw new GoldenException($"{Folder} has no case '{name}'");
+    private JsonElement Entry(string name) => entries.TryGetValue(name, out var entry) ? entry : throw new GoldenException(
+        $"{Folder} has no case '{name}'");
 }

@@ -59,11 +59,14 @@ public sealed class GoldenTests
     {
         var infos = GoldenSet.Current.Names.Select(GoldenSet.Current.Info).ToList();
         var open = infos.Where(i => !Adapters.Any(a => a.Handles(i))).ToList();
-        var lines = open.GroupBy(i => i.Area).Select(area => $"  {area.Key} ({area.Count()}): {string.Join(" ", area.Select(i => i.Name[(area.Key.Length + 1)..]))}");
-        TestContext.Progress.WriteLine($"golden cases: {infos.Count}, covered {infos.Count - open.Count}, not covered {open.Count}\n{string.Join("\n", lines)}");
+        var lines = open.GroupBy(i => i.Area).Select(area =>
+            $"  {area.Key} ({area.Count()}): {string.Join(" ", area.Select(i => i.Name[(area.Key.Length + 1)..]))}");
+        TestContext.Progress.WriteLine(
+            $"golden cases: {infos.Count}, covered {infos.Count - open.Count}, not covered {open.Count}\n{string.Join("\n", lines)}");
 
         Assert.That(infos, Is.Not.Empty);
-        Assert.That(open.Where(i => IsRequired(i.Name)).Select(i => i.Name), Is.Empty, $"all of [{string.Join(", ", MustBeCovered)}] must be covered");
+        Assert.That(
+            open.Where(i => IsRequired(i.Name)).Select(i => i.Name), Is.Empty, $"all of [{string.Join(", ", MustBeCovered)}] must be covered");
     }
 
     [Test]

@@ -17,9 +17,8 @@ public static class TensorComparison
         if (!actual.shape.SequenceEqual(expected.shape))
             return $"has shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.shape)}]";
         return expected.is_floating_point()
-            ? Difference(Values<double>(expected, ScalarType.Float64), Values<double>(actual, ScalarType.Float64), expected.shape, (e, a) => Close(e, a, rtol, atol),
-                (e, a) => Math.Abs(e - a))
-            : Difference(Values<long>(expected, ScalarType.Int64), Values<long>(actual, ScalarType.Int64), expected.shape, (e, a) => e == a, (e, a) => Math.Abs((double)e - a));
+            ? Difference<double>(expected, actual, ScalarType.Float64, (e, a) => Close(e, a, rtol, atol), (e, a) => Math.Abs(e - a))
+            : Difference<long>(expected, actual, ScalarType.Int64, (e, a) => e == a, (e, a) => Math.Abs((double)e - a));
     }
 
     internal static bool Close(double expected, double actual, double rtol, double atol)
@@ -31,8 +30,11 @@ public static class TensorComparison
         return Math.Abs(expected - actual) <= atol + rtol * Math.Abs(expected);
     }
 
-    private static string? Difference<T>(T[] expected, T[] actual, long[] shape, Func<T, T, bool> close, Func<T, T, double> distance)
+    private static string? Difference<T>(
+        Tensor expectedTensor, Tensor actualTensor, ScalarType type, Func<T, T, bool> close, Func<T, T, double> distance)
+        where T : unmanaged
     {
+        T[] expected = Values<T>(expectedTensor, type), actual = Values<T>(actualTensor, type);
         int wrong = 0, worst = -1;
         double worstDistance = -1;
         for (int i = 0; i < expected.Length; i++)
@@ -46,10 +48,11 @@ public static class TensorComparison
             if (d > worstDistance)
                 (worst, worstDistance) = (i, d);
         }
-        return wrong == 0
-            ? null
-            : FormattableString.Invariant(
-                $"differs in {wrong} of {expected.Length} elements, most at [{string.Join(", ", Index(worst, shape))}]: expected {expected[worst]}, got {actual[worst]}");
+        if (wrong == 0)
+            return null;
+        string index = string.Join(", ", Index(worst, expectedTensor.shape));
+        return FormattableString.Invariant(
+            $"differs in {wrong} of {expected.Length} elements, most at [{index}]: expected {expected[worst]}, got {actual[worst]}");
     }
 
     private static T[] Values<T>(Tensor tensor, ScalarType type)

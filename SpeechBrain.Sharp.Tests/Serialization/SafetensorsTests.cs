@@ -18,13 +18,13 @@ public sealed class SafetensorsTests
         ScalarType.Int32, ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
     ];
 
-    private TemporaryFolder folder = null!;
+    private TestFolder folder = null!;
     private DisposeScope scope = null!;
 
     [SetUp]
     public void SetUp()
     {
-        folder = new TemporaryFolder();
+        folder = new TestFolder();
         scope = NewDisposeScope();
     }
 
@@ -40,7 +40,7 @@ public sealed class SafetensorsTests
     {
         var values = tensor([0.0, 1, 0, 3.140625, 100, 42], dtype: ScalarType.Float64).to(dtype).reshape(2, 3);
         if (dtype is ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16)
-            values = cat([values, tensor([-1.5, double.PositiveInfinity, double.NegativeInfinity], dtype: ScalarType.Float64).to(dtype).reshape(1, 3)], 0);
+            values = cat([values, tensor([-1.5, double.PositiveInfinity, double.NegativeInfinity]).to(dtype).reshape(1, 3)], 0);
         else if (dtype is not (ScalarType.Byte or ScalarType.Bool))
             values = values.neg();
         Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["x"] = values });
@@ -112,17 +112,18 @@ public sealed class SafetensorsTests
         Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["x"] = ones(1000) });
         Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["y"] = zeros(1) });
         Assert.That(Safetensors.Load(folder["a"]).Keys, Is.EqualTo(["y"]));
-        Assert.That(folder.Names, Is.EqualTo(["a"]));
+        Assert.That(folder.Files, Is.EqualTo(["a"]));
     }
 
     [Test]
     public void AFailedWriteLeavesNothingBehind()
     {
-        Directory.CreateDirectory(folder["taken"]);
-        File.WriteAllText(Path.Combine(folder["taken"], "file"), "");
+        File.WriteAllText(folder["taken/file"], "");
         Assert.That(() => Safetensors.Save(folder["taken"], new Dictionary<string, Tensor> { ["x"] = ones(1) }), Throws.InstanceOf<Exception>());
-        Assert.That(folder.Names, Is.EqualTo(["taken"]));
-        Assert.That(() => Safetensors.Save(folder["none/a"], new Dictionary<string, Tensor> { ["x"] = ones(1) }), Throws.InstanceOf<DirectoryNotFoundException>());
+        Assert.That(folder.Files, Is.EqualTo(["taken/file"]));
+        Assert.That(
+            () => Safetensors.Save(Path.Combine(folder.Path, "none", "a"), new Dictionary<string, Tensor> { ["x"] = ones(1) }),
+            Throws.InstanceOf<DirectoryNotFoundException>());
     }
 
     [Test]
@@ -135,7 +136,7 @@ public sealed class SafetensorsTests
         Assert.That(
             () => Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["__metadata__"] = ones(1) }),
             Throws.ArgumentException.With.Message.Contains("__metadata__"));
-        Assert.That(folder.Names, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
@@ -168,8 +169,10 @@ public sealed class SafetensorsTests
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}""", 1, "bytes 1 to 0")]
     [TestCase("""{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}""", 8, "bytes 0 to 9 of 8")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "needs 8 bytes and has 4")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 4, "'a' and 'b' share bytes 2 to 3")]
-    [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}""", 3, "bytes 1 to 2, before tensor 'b'")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 4, "'a' and 'b' share bytes 2 to 3")]
+    [TestCase(
+        """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}""", 3, "bytes 1 to 2, before tensor 'b'")]
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 3, "bytes 1 to 3, at the end")]
     [TestCase("""{"__metadata__":[]}""", 0, "__metadata__ is Array")]
     [TestCase("""{"__metadata__":{"a":1}}""", 0, "'a' is Number")]
@@ -177,7 +180,9 @@ public sealed class SafetensorsTests
     {
         byte[] json = Encoding.UTF8.GetBytes(header);
         Write(folder["bad"], (ulong)json.Length, json, new byte[dataLength]);
-        Assert.That(() => new SafetensorsFile(folder["bad"]), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains("bad"));
+        Assert.That(
+            () => new SafetensorsFile(folder["bad"]),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains("bad"));
     }
 
     [TestCase(new byte[0], "it has 0 bytes")]

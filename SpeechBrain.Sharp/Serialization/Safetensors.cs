@@ -46,7 +46,8 @@ public static class Safetensors
                 throw new ArgumentException($"A tensor can't be named '{name}': the format keeps its metadata there.", nameof(tensors));
             if (SafetensorsDtype.NameOf(tensor.dtype) is null)
                 throw new ArgumentException(
-                    $"Tensor '{name}' is {tensor.dtype}, which has no place in a safetensors file; it holds {SafetensorsDtype.Names}.", nameof(tensors));
+                    $"Tensor '{name}' is {tensor.dtype}, which has no place in a safetensors file; it holds {SafetensorsDtype.Names}.",
+                    nameof(tensors));
         }
 
         // Wide types first, as the reference implementation does: every tensor then begins at a multiple of its element size.

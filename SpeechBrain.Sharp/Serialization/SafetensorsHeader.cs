@@ -99,7 +99,9 @@ internal sealed class SafetensorsHeader
         if (offsets[0] > offsets[1] || offsets[1] > dataLength)
             throw Bad(path, $"tensor '{name}' lies at bytes {offsets[0]} to {offsets[1]} of {dataLength} that are there");
         if (offsets[1] - offsets[0] != bytes)
-            throw Bad(path, $"tensor '{name}', {dtypeName.GetString()} [{string.Join(", ", shape)}], needs {bytes} bytes and has {offsets[1] - offsets[0]}");
+            throw Bad(
+                path,
+                $"tensor '{name}', {dtypeName.GetString()} [{string.Join(", ", shape)}], needs {bytes} bytes and has {offsets[1] - offsets[0]}");
         return new SafetensorsEntry(name, dtype, shape, offsets[0], offsets[1]);
     }
 

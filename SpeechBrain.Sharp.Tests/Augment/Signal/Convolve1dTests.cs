@@ -31,7 +31,9 @@ public sealed class Convolve1dTests
         Assert.That(circular.dtype, Is.EqualTo(dtype));
         Assert.That(circular.device_type, Is.EqualTo(type));
         Assert.That(Values(circular), Is.EqualTo([0, 0, h[0], h[1], h[2], 0, 0]).Within(1e-6));
-        Assert.That(Values(Functional.Convolve1d(impulse, kernel, (0, 0), useFft: true, rotationIndex: 1)), Is.EqualTo([0, h[0], h[1], h[2], 0, 0, 0]).Within(1e-6));
+        Assert.That(
+            Values(Functional.Convolve1d(impulse, kernel, (0, 0), useFft: true, rotationIndex: 1)),
+            Is.EqualTo([0, h[0], h[1], h[2], 0, 0, 0]).Within(1e-6));
     }
 
     [TestCase(0, 0, 1)]
@@ -142,21 +144,40 @@ public sealed class Convolve1dTests
         var x = Wave([2, 6, 2]);
         var kernel = Wave([1, 3, 2]);
         var mono = Wave([1, 3, 1]);
-        Assert.That(() => Functional.Convolve1d(Wave([6]), kernel), Throws.ArgumentException.With.Message.Contains("waveform has shape [6]"));
-        Assert.That(() => Functional.Convolve1d(zeros(1, 0, 1, dtype: ScalarType.Float64), mono), Throws.ArgumentException.With.Message.Contains("[1, 0, 1]"));
-        Assert.That(() => Functional.Convolve1d(x, Wave([3])), Throws.ArgumentException.With.Message.Contains("kernel has shape [3]"));
-        Assert.That(() => Functional.Convolve1d(x, kernel.to(ScalarType.Float32)), Throws.ArgumentException.With.Message.Contains("kernel is Float32"));
+        Assert.That(() => Functional.Convolve1d(Wave([6]), kernel), Throws.ArgumentException.With.Message.Contains("waveform is [6]"));
+        Assert.That(
+            () => Functional.Convolve1d(zeros(1, 0, 1, dtype: ScalarType.Float64), mono),
+            Throws.ArgumentException.With.Message.Contains("[1, 0, 1]"));
+        Assert.That(() => Functional.Convolve1d(x, Wave([3])), Throws.ArgumentException.With.Message.Contains("kernel is [3]"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel.to(ScalarType.Float32)), Throws.ArgumentException.With.Message.Contains("kernel is Float32"));
         Assert.That(() => Functional.Convolve1d(x, mono), Throws.ArgumentException.With.Message.Contains("the waveform has 2"));
         Assert.That(() => Functional.Convolve1d(x, Wave([1, 9, 2])), Throws.ArgumentException.With.Message.Contains("9 taps"));
         Assert.That(() => Functional.Convolve1d(x, kernel, -1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Padding"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, 0, stride: 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("stride"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, 0, groups: 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("groups"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, (6, 0), PaddingModes.Reflect), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at most 5"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, (7, 0), PaddingModes.Circular), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at most 6"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, (0, 0), rotationIndex: 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Only with FFT"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, (0, 0), useFft: true, stride: 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("stride must be 1"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, (0, 0), useFft: true, groups: 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("groups must be 1"));
-        Assert.That(() => Functional.Convolve1d(x, kernel, (0, 0), useFft: true, rotationIndex: 3), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0 to 2"));
-        Assert.That(() => Functional.Convolve1d(x, Wave([3, 3, 2]), (0, 0), useFft: true), Throws.ArgumentException.With.Message.Contains("[1 or 2, taps, 1 or 2]"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, 0, stride: 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("stride"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, 0, groups: 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("groups"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, (6, 0), PaddingModes.Reflect),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at most 5"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, (7, 0), PaddingModes.Circular),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at most 6"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, (0, 0), rotationIndex: 1),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Only with FFT"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, (0, 0), useFft: true, stride: 2),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("stride must be 1"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, (0, 0), useFft: true, groups: 2),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("groups must be 1"));
+        Assert.That(
+            () => Functional.Convolve1d(x, kernel, (0, 0), useFft: true, rotationIndex: 3),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0 to 2"));
+        Assert.That(
+            () => Functional.Convolve1d(x, Wave([3, 3, 2]), (0, 0), useFft: true),
+            Throws.ArgumentException.With.Message.Contains("[1 or 2, taps, 1 or 2]"));
     }
 }

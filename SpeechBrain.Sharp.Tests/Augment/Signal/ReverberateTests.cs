@@ -76,7 +76,8 @@ public sealed class ReverberateTests
         {
             var y = Functional.Reverberate(x, Wave([1, 15, 1], phase: 1) * 5, ampType, circular);
             Assert.That(
-                Values(Functional.ComputeAmplitude(y, null, ampType)), Is.EqualTo(Values(Functional.ComputeAmplitude(x, null, ampType))).Within(1e-10));
+                Values(Functional.ComputeAmplitude(y, null, ampType)),
+                Is.EqualTo(Values(Functional.ComputeAmplitude(x, null, ampType))).Within(1e-10));
         }
     }
 
@@ -161,9 +162,12 @@ public sealed class ReverberateTests
     {
         var x = Wave([2, 6, 2]);
         Assert.That(() => Functional.Reverberate(x, Wave([3, 4])), Throws.ArgumentException.With.Message.Contains("[1 or 2, time, 1 or 2]"));
-        Assert.That(() => Functional.Reverberate(x, Wave([1, 4, 3])), Throws.ArgumentException.With.Message.Contains("rirWaveform has shape [1, 4, 3]"));
-        Assert.That(() => Functional.Reverberate(x, Wave([4], ScalarType.Float32)), Throws.ArgumentException.With.Message.Contains("rirWaveform is Float32"));
-        Assert.That(() => Functional.Reverberate(x, zeros(0, dtype: ScalarType.Float64)), Throws.ArgumentException.With.Message.Contains("without a sample"));
+        Assert.That(
+            () => Functional.Reverberate(x, Wave([1, 4, 3])), Throws.ArgumentException.With.Message.Contains("rirWaveform is [1, 4, 3]"));
+        Assert.That(
+            () => Functional.Reverberate(x, Wave([4], ScalarType.Float32)), Throws.ArgumentException.With.Message.Contains("rirWaveform is Float32"));
+        Assert.That(
+            () => Functional.Reverberate(x, zeros(0, dtype: ScalarType.Float64)), Throws.ArgumentException.With.Message.Contains("without a sample"));
         Assert.That(() => Functional.Reverberate(Wave([1, 2, 3, 4]), Wave([4])), Throws.ArgumentException.With.Message.Contains("[1, 2, 3, 4]"));
     }
 }

@@ -7,7 +7,8 @@ namespace SpeechBrain.Sharp.Tests.Augment.Signal;
 internal static class Signals
 {
     /// <summary>Values of both signs and many sizes, without a generator.</summary>
-    internal static double[] Wave(int count, double phase = 0) => [.. Enumerable.Range(0, count).Select(i => Math.Sin(1.7 * i + phase) + 0.5 * Math.Cos(0.31 * i * i + phase))];
+    internal static double[] Wave(int count, double phase = 0) =>
+        [.. Enumerable.Range(0, count).Select(i => Math.Sin(1.7 * i + phase) + 0.5 * Math.Cos(0.31 * i * i + phase))];
 
     /// <summary>A tensor of such values.</summary>
     internal static Tensor Wave(long[] shape, ScalarType dtype = ScalarType.Float64, double phase = 0) =>

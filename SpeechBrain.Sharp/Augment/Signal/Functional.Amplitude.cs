@@ -103,15 +103,17 @@ public static partial class Functional
         Tensor waveforms, Tensor? lengths, Tensor targetLvl, AmplitudeType ampType = AmplitudeType.Avg, AmplitudeScale scale = AmplitudeScale.Linear)
     {
         SignalArguments.Waveforms(waveforms, nameof(waveforms));
-        SignalArguments.Floats(targetLvl, nameof(targetLvl));
-        SignalArguments.SameDevice(waveforms, nameof(waveforms), targetLvl, nameof(targetLvl));
+        ArgumentNullException.ThrowIfNull(targetLvl);
+        Require.Floating(targetLvl, nameof(targetLvl));
+        Require.SameDevice(targetLvl, nameof(targetLvl), waveforms, nameof(waveforms));
         long[] shape = waveforms.shape, level = targetLvl.shape;
         // A [time] waveform has an amplitude of [1, 1].
         bool fits = shape.Length == 1 ? level.All(s => s == 1) : level.Length <= shape.Length
             && Enumerable.Range(1, level.Length).All(i => level[^i] == 1 || level[^i] == shape[^i]);
         if (!fits)
             throw new ArgumentException(
-                $"targetLvl has shape [{string.Join(", ", level)}], which does not broadcast to that of waveforms, [{string.Join(", ", shape)}].", nameof(targetLvl));
+                $"targetLvl is {Require.Describe(targetLvl)}; it must broadcast to the shape of waveforms, [{string.Join(", ", shape)}].",
+                nameof(targetLvl));
         using var scope = NewDisposeScope();
         var normalized = Normalize(waveforms.to(SignalArguments.Work(waveforms.dtype)), lengths, ampType);
         var target = targetLvl.to(normalized.dtype);
@@ -127,7 +129,8 @@ public static partial class Functional
     /// <remarks>As SpeechBrain 1.1.0, speechbrain/processing/signal_processing.py, dB_to_amplitude.</remarks>
     public static Tensor DbToAmplitude(Tensor db)
     {
-        SignalArguments.Floats(db, nameof(db));
+        ArgumentNullException.ThrowIfNull(db);
+        Require.Floating(db, nameof(db));
         using var scope = NewDisposeScope();
         // 10^(x / 20) = e^(x ln(10) / 20)
         return (db.to(SignalArguments.Work(db.dtype)) * (Math.Log(10) / 20)).exp().to(db.dtype).MoveToOuterDisposeScope();
@@ -147,14 +150,20 @@ public static partial class Functional
     /// <remarks>As SpeechBrain 1.1.0, speechbrain/processing/signal_processing.py, mean_std_norm.</remarks>
     public static Tensor MeanStdNorm(Tensor waveforms, long[]? dims = null, double eps = 1e-6)
     {
-        SignalArguments.Floats(waveforms, nameof(waveforms));
+        ArgumentNullException.ThrowIfNull(waveforms);
+        Require.Floating(waveforms, nameof(waveforms));
         dims ??= [1];
         var shape = waveforms.shape;
-        if (dims.Length == 0 || dims.Any(d => d < -shape.Length || d >= shape.Length) || dims.Select(d => d < 0 ? d + shape.Length : d).Distinct().Count() != dims.Length)
-            throw new ArgumentException($"dims is [{string.Join(", ", dims)}]; different axes of a tensor of shape [{string.Join(", ", shape)}] are needed.", nameof(dims));
-        long count = dims.Aggregate(1L, (n, d) => n * shape[d < 0 ? d + shape.Length : d]);
+        // Axes counted from the front.
+        long[] axes = [.. dims.Select(d => d < 0 ? d + shape.Length : d)];
+        if (axes.Length == 0 || axes.Any(a => a < 0 || a >= shape.Length) || axes.Distinct().Count() != axes.Length)
+            throw new ArgumentException(
+                $"dims is [{string.Join(", ", dims)}]; different axes of a tensor of shape [{string.Join(", ", shape)}] are needed.", nameof(dims));
+        long count = axes.Aggregate(1L, (n, a) => n * shape[a]);
         if (count < 2)
-            throw new ArgumentException($"A standard deviation needs two values; axes [{string.Join(", ", dims)}] of shape [{string.Join(", ", shape)}] have {count}.", nameof(waveforms));
+            throw new ArgumentException(
+                $"waveforms is {Require.Describe(waveforms)}: axes [{string.Join(", ", dims)}] hold {count} values, and a deviation needs two.",
+                nameof(waveforms));
         using var scope = NewDisposeScope();
         var x = waveforms.to(SignalArguments.Work(waveforms.dtype));
         var centred = x - x.mean(dims, keepdim: true);

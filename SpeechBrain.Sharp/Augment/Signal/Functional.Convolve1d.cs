@@ -17,7 +17,9 @@ public static partial class Functional
     public static Tensor Convolve1d(Tensor waveform, Tensor kernel, long padding = 0, long stride = 1, long groups = 1) =>
         Convolve1d(waveform, kernel, (padding, padding), PaddingModes.Constant, stride, groups);
 
-    /// <summary>Convolves waveforms with a kernel along time, directly or by FFT. <b>The two are not the same operation:</b> see the remarks.</summary>
+    /// <summary>
+    /// Convolves waveforms with a kernel along time, directly or by FFT. <b>The two are not the same operation:</b> see the remarks.
+    /// </summary>
     /// <param name="waveform">Samples, [batch, time, channels].</param>
     /// <param name="kernel">
     /// Directly: [out channels, taps, channels / groups]. By FFT: [1 or batch, taps, 1 or channels]; taps beyond the padded time are cut off.
@@ -39,14 +41,15 @@ public static partial class Functional
         Tensor waveform, Tensor kernel, (long Left, long Right) padding, PaddingModes padType = PaddingModes.Constant,
         long stride = 1, long groups = 1, bool useFft = false, long rotationIndex = 0)
     {
-        SignalArguments.Floats(waveform, nameof(waveform));
-        SignalArguments.Floats(kernel, nameof(kernel));
+        Require.Rank(waveform, nameof(waveform), "[batch, time, channels]", 3);
+        Require.Floating(waveform, nameof(waveform));
+        Require.Rank(kernel, nameof(kernel), "[out channels, taps, channels / groups]", 3);
         SignalArguments.Together(waveform, nameof(waveform), kernel, nameof(kernel));
         long[] shape = waveform.shape, taps = kernel.shape;
-        if (shape.Length != 3 || shape[1] == 0 || shape[2] == 0)
-            throw new ArgumentException($"waveform has shape [{string.Join(", ", shape)}]; [batch, time, channels] is needed, with a sample and a channel.", nameof(waveform));
-        if (taps.Length != 3 || taps.Contains(0))
-            throw new ArgumentException($"kernel has shape [{string.Join(", ", taps)}]; [out channels, taps, channels / groups] is needed, none of them 0.", nameof(kernel));
+        if (shape[1] == 0 || shape[2] == 0)
+            throw new ArgumentException($"waveform is {Require.Describe(waveform)}; it needs a sample and a channel.", nameof(waveform));
+        if (taps.Contains(0))
+            throw new ArgumentException($"kernel is {Require.Describe(kernel)}; none of its sizes may be 0.", nameof(kernel));
         CheckPadding(padding, padType, shape[1]);
         long time = shape[1] + padding.Left + padding.Right;
         if (useFft)
@@ -56,7 +59,10 @@ public static partial class Functional
 
         // libtorch 1.13 can neither pad nor transform an empty batch.
         if (shape[0] == 0)
-            return zeros(0, useFft ? time : (time - taps[1]) / stride + 1, useFft ? shape[2] : taps[0], dtype: waveform.dtype, device: waveform.device);
+        {
+            long[] none = useFft ? [0, time, shape[2]] : [0, (time - taps[1]) / stride + 1, taps[0]];
+            return zeros(none, dtype: waveform.dtype, device: waveform.device);
+        }
 
         using var scope = NewDisposeScope();
         var work = SignalArguments.Work(waveform.dtype);
@@ -97,7 +103,8 @@ public static partial class Functional
             _ => throw new ArgumentOutOfRangeException(nameof(padType), padType, "Constant, Zeros, Reflect, Replicate or Circular."),
         };
         if (most > limit)
-            throw new ArgumentOutOfRangeException(nameof(padding), padding, $"{padType} padding of {time} samples reaches at most {limit} at each end.");
+            throw new ArgumentOutOfRangeException(
+                nameof(padding), padding, $"{padType} padding of {time} samples reaches at most {limit} at each end.");
     }
 
     private static void CheckFft(long[] shape, long[] taps, long stride, long groups, long rotationIndex, long time)
@@ -105,13 +112,15 @@ public static partial class Functional
         if (stride != 1)
             throw new ArgumentOutOfRangeException(nameof(stride), stride, "With FFT the stride must be 1; take every n-th sample afterwards.");
         if (groups != 1)
-            throw new ArgumentOutOfRangeException(nameof(groups), groups, "With FFT groups must be 1; give the kernel one channel for each of the waveform.");
+            throw new ArgumentOutOfRangeException(
+                nameof(groups), groups, "With FFT groups must be 1; give the kernel one channel for each of the waveform.");
         if ((taps[0] != 1 && taps[0] != shape[0]) || (taps[2] != 1 && taps[2] != shape[2]))
             throw new ArgumentException(
-                $"kernel has shape [{string.Join(", ", taps)}]; with FFT [1 or {shape[0]}, taps, 1 or {shape[2]}] is needed for a waveform of [{string.Join(", ", shape)}].",
+                $"kernel has shape [{string.Join(", ", taps)}]; with FFT [1 or {shape[0]}, taps, 1 or {shape[2]}] is needed.",
                 "kernel");
         if (rotationIndex < 0 || rotationIndex >= Math.Min(taps[1], time))
-            throw new ArgumentOutOfRangeException(nameof(rotationIndex), rotationIndex, $"The index must be that of a tap that is used: 0 to {Math.Min(taps[1], time) - 1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(rotationIndex), rotationIndex, $"The index must be that of a tap that is used: 0 to {Math.Min(taps[1], time) - 1}.");
     }
 
     private static void CheckDirect(long[] shape, long[] taps, long stride, long groups, long rotationIndex, long time)
@@ -119,13 +128,16 @@ public static partial class Functional
         if (stride < 1)
             throw new ArgumentOutOfRangeException(nameof(stride), stride, "The stride must be 1 sample or more.");
         if (groups < 1 || taps[0] % groups != 0)
-            throw new ArgumentOutOfRangeException(nameof(groups), groups, $"The groups must be 1 or more and divide the kernel's {taps[0]} output channels.");
+            throw new ArgumentOutOfRangeException(
+                nameof(groups), groups, $"The groups must be 1 or more and divide the kernel's {taps[0]} output channels.");
         if (taps[2] * groups != shape[2])
             throw new ArgumentException(
-                $"kernel has shape [{string.Join(", ", taps)}]; with {groups} groups it serves {taps[2] * groups} channels, and the waveform has {shape[2]}.", "kernel");
+                $"kernel has shape [{string.Join(", ", taps)}]; with groups {groups} it serves {taps[2] * groups} channels, and the waveform has {shape[2]}.",
+                "kernel");
         if (rotationIndex != 0)
             throw new ArgumentOutOfRangeException(nameof(rotationIndex), rotationIndex, "Only with FFT can the kernel be rotated.");
         if (taps[1] > time)
-            throw new ArgumentException($"kernel has {taps[1]} taps and the padded waveform {time} samples; more padding or fewer taps are needed.", "kernel");
+            throw new ArgumentException(
+                $"kernel has {taps[1]} taps and the padded waveform {time} samples; more padding or fewer taps are needed.", "kernel");
     }
 }

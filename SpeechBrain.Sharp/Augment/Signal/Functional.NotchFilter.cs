@@ -25,7 +25,8 @@ public static partial class Functional
         double notchFreq, int filterWidth = 101, double notchWidth = 0.05, ScalarType dtype = ScalarType.Float32, Device? device = null)
     {
         if (!(notchFreq > 0 && notchFreq <= 1))
-            throw new ArgumentOutOfRangeException(nameof(notchFreq), notchFreq, "The frequency must be above 0 and at most 1, the Nyquist frequency.");
+            throw new ArgumentOutOfRangeException(
+                nameof(notchFreq), notchFreq, "The frequency must be above 0 and at most 1, the Nyquist frequency.");
         if (filterWidth < 1 || filterWidth % 2 == 0)
             throw new ArgumentOutOfRangeException(nameof(filterWidth), filterWidth, "The number of taps must be odd and positive.");
         if (!(notchWidth >= 0 && notchWidth <= 1))

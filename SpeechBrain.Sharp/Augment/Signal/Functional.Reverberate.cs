@@ -37,8 +37,8 @@ public static partial class Functional
         long[] shape = x.shape, rirShape = rir.shape;
         if ((rirShape[0] != 1 && rirShape[0] != shape[0]) || (rirShape[2] != 1 && rirShape[2] != shape[2]))
             throw new ArgumentException(
-                $"rirWaveform has shape [{string.Join(", ", rirWaveform.shape)}], which does not fit waveforms of [{string.Join(", ", waveforms.shape)}]; "
-                + $"[1 or {shape[0]}, time, 1 or {shape[2]}] is needed.", nameof(rirWaveform));
+                $"rirWaveform is {Require.Describe(rirWaveform)}; for waveforms of [{string.Join(", ", waveforms.shape)}] it must be "
+                + $"[1 or {shape[0]}, time, 1 or {shape[2]}].", nameof(rirWaveform));
 
         if (waveforms.numel() == 0)
             return waveforms.clone().MoveToOuterDisposeScope();
