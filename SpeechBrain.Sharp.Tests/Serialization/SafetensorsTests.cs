@@ -170,9 +170,11 @@ public sealed class SafetensorsTests
     [TestCase("""{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}""", 8, "bytes 0 to 9 of 8")]
     [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "needs 8 bytes and has 4")]
     [TestCase(
-        """{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 4, "'a' and 'b' share bytes 2 to 3")]
+        """{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""",
+        4, "'a' and 'b' share bytes 2 to 3")]
     [TestCase(
-        """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}""", 3, "bytes 1 to 2, before tensor 'b'")]
+        """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[2,3]}}""",
+        3, "bytes 1 to 2, before tensor 'b'")]
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 3, "bytes 1 to 3, at the end")]
     [TestCase("""{"__metadata__":[]}""", 0, "__metadata__ is Array")]
     [TestCase("""{"__metadata__":{"a":1}}""", 0, "'a' is Number")]

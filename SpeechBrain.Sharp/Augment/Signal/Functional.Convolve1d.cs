@@ -132,7 +132,8 @@ public static partial class Functional
                 nameof(groups), groups, $"The groups must be 1 or more and divide the kernel's {taps[0]} output channels.");
         if (taps[2] * groups != shape[2])
             throw new ArgumentException(
-                $"kernel has shape [{string.Join(", ", taps)}]; with groups {groups} it serves {taps[2] * groups} channels, and the waveform has {shape[2]}.",
+                $"kernel has shape [{string.Join(", ", taps)}]; with groups {groups} it serves {taps[2] * groups} channels, and the waveform "
+                + $"has {shape[2]}.",
                 "kernel");
         if (rotationIndex != 0)
             throw new ArgumentOutOfRangeException(nameof(rotationIndex), rotationIndex, "Only with FFT can the kernel be rotated.");

@@ -36,7 +36,7 @@ internal static class SignalArguments
         bool onePerItem = sizes.Length > 0 && sizes[0] == batch && sizes.Skip(1).All(s => s == 1);
         if (sizes.Length > rank || !(oneForAll || onePerItem) || lengths.is_complex() || lengths.dtype == ScalarType.Bool)
             throw new ArgumentException(
-                $"lengths is {Require.Describe(lengths)}; it must hold the length of each item in samples, [{batch}] or [{batch}, 1], or one for all.",
+                $"lengths is {Require.Describe(lengths)}; it must hold each item's length in samples, [{batch}] or [{batch}, 1], or one for all.",
                 nameof(lengths));
         if (lengths.is_cpu())
             CheckPositive(lengths);
