@@ -20,7 +20,12 @@ public sealed class EditAlignmentTests
     [Test]
     public void PathsAreShortestAndComplete()
     {
-        string[] words = [.. from length in Enumerable.Range(0, 5) from n in Enumerable.Range(0, 1 << length) select Convert.ToString(n, 2).PadLeft(length, '0')[..length]];
+        string[] words =
+        [
+            .. from length in Enumerable.Range(0, 5)
+               from n in Enumerable.Range(0, 1 << length)
+               select Convert.ToString(n, 2).PadLeft(length, '0')[..length],
+        ];
         foreach (string reference in words.Where((_, i) => i % 3 == 0))
         {
             foreach (string hypothesis in words)
@@ -52,7 +57,8 @@ public sealed class EditAlignmentTests
     }
 
     private static string Edits(string reference, string hypothesis) => string.Concat(
-        EditAlignment.Align(reference.ToList(), hypothesis.ToList()).Select(p => p.Edit switch { Edit.Equal => '=', Edit.Insertion => 'I', Edit.Deletion => 'D', _ => 'S' }));
+        EditAlignment.Align(reference.ToList(), hypothesis.ToList())
+            .Select(p => p.Edit switch { Edit.Equal => '=', Edit.Insertion => 'I', Edit.Deletion => 'D', _ => 'S' }));
 
     private static int Distance(string a, string b) =>
         a.Length == 0 ? b.Length

@@ -13,7 +13,8 @@ namespace SpeechBrain.Sharp.Tests.Decoding;
 [TestFixture]
 public sealed class RecordedGreedySearchTests
 {
-    private static IEnumerable<string> Cases() => GoldenSet.Shipped.Names.Where(n => GoldenSet.Shipped.Info(n).Module == "speechbrain.decoders.transducer.TransducerBeamSearcher");
+    private static IEnumerable<string> Cases() =>
+        GoldenSet.Shipped.Names.Where(n => GoldenSet.Shipped.Info(n).Module == "speechbrain.decoders.transducer.TransducerBeamSearcher");
 
     [TestCaseSource(nameof(Cases))]
     public void ThePredictionNetworkIsSpeechBrains(string name)
@@ -24,8 +25,11 @@ public sealed class RecordedGreedySearchTests
         using var nets = new RecordedTransducer(c);
         var vectors = nets.Embedding.call(c.Input("ids"))!;
         var (output, hidden, cell) = nets.Decoder.call(vectors);
-        foreach (var (recorded, actual) in (((string, Tensor)[])
-            [("out.emb", vectors), ("out.dec", output), ("out.dec_hn", hidden), ("out.dec_cn", cell), ("out.proj_dec", nets.Projection.call(output)!)]))
+        (string, Tensor)[] all =
+        [
+            ("out.emb", vectors), ("out.dec", output), ("out.dec_hn", hidden), ("out.dec_cn", cell), ("out.proj_dec", nets.Projection.call(output)!),
+        ];
+        foreach (var (recorded, actual) in all)
             Assert.That(TensorComparison.Difference(c.Recorded(recorded), actual, c.RelativeTolerance, c.AbsoluteTolerance), Is.Null, recorded);
     }
 

@@ -22,7 +22,8 @@ internal sealed class RecordedTransducer : IDisposable
         Decoder = new Lstm(projectionShape[1], outputShape[0] - 1);
         Projection = new Projection(projectionShape[1], projectionShape[0], bias: false);
         output = new Projection(outputShape[1], outputShape[0], bias: false);
-        foreach (var (prefix, module) in (((string, torch.nn.Module)[])[("emb.", Embedding), ("dec.", Decoder), ("proj_dec.", Projection), ("transducer_lin.", output)]))
+        (string, torch.nn.Module)[] all = [("emb.", Embedding), ("dec.", Decoder), ("proj_dec.", Projection), ("transducer_lin.", output)];
+        foreach (var (prefix, module) in all)
         {
             module.to(c.Device);
             module.eval();

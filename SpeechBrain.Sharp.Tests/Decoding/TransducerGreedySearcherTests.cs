@@ -73,7 +73,8 @@ public sealed class TransducerGreedySearcherTests
     {
         using var scope = NewDisposeScope();
         using var nets = new ToyTransducer(blankBias: -100);
-        Assert.That(nets.Searcher(maxSymbols).Search(ToyTransducer.Encoded(2, 3, seed: 6)).Select(h => h.Tokens.Count), Is.All.EqualTo(3 * maxSymbols));
+        Assert.That(
+            nets.Searcher(maxSymbols).Search(ToyTransducer.Encoded(2, 3, seed: 6)).Select(h => h.Tokens.Count), Is.All.EqualTo(3 * maxSymbols));
     }
 
     [Test]

@@ -14,7 +14,11 @@ namespace SpeechBrain.Sharp.Tests.Golden;
 public sealed class GoldenTests
 {
     /// <summary>Areas and cases that must have an adapter; the list grows with the library.</summary>
-    private static readonly string[] MustBeCovered = ["masks", "features", "signal", "conv_frontend", "recipe/tiny_forward", "transducer", "decode/embedding_one_hot", "decode/lstm_lengths", "training/noam_0", "training/wer"];
+    private static readonly string[] MustBeCovered =
+    [
+        "masks", "features", "signal", "conv_frontend", "recipe/tiny_forward", "transducer", "decode/embedding_one_hot", "decode/lstm_lengths",
+        "training/noam_0", "training/wer",
+    ];
 
     private static readonly IReadOnlyList<IGoldenAdapter> Adapters =
     [

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/decoders/transducer.py, transducer_greedy_decode: <c>while count &lt;= max_symbols_per_step</c>
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/decoders/transducer.py, transducer_greedy_decode: <c>while count &lt;=
+/// max_symbols_per_step</c>
 /// emits up to 6 labels a frame where 5 are asked for.
 /// </summary>
 [TestFixture]
@@ -20,7 +21,9 @@ public sealed class GreedyOneSymbolTooMany
         Assert.That(nets.Searcher(5).Search(ToyTransducer.Encoded(1, 4, seed: 6))[0].Tokens, Has.Count.EqualTo(20));
     }
 
-    /// <summary>The recorded case decode/1 has a run of six within a frame: with a cap of 6 the search equals SpeechBrain's, with 5 it does not.</summary>
+    /// <summary>
+    /// The recorded case decode/1 has a run of six within a frame: with a cap of 6 the search equals SpeechBrain's, with 5 it does not.
+    /// </summary>
     [Test]
     public void SpeechBrainsDefaultIsSix()
     {

@@ -28,7 +28,7 @@ public sealed class TransducerMeanGradient
     {
         using var scope = NewDisposeScope();
         var batch = TransducerBatch.Draw([4], [2], 4, seed: 21);
-        var twice = batch with { Logits = cat([batch.Logits, batch.Logits]), Targets = cat([batch.Targets, batch.Targets]), Frames = [4, 4], Labels = [2, 2] };
+        var twice = new TransducerBatch(cat([batch.Logits, batch.Logits]), cat([batch.Targets, batch.Targets]), [4, 4], [2, 2], batch.Blank);
         var (one, oneGradient) = Evaluate(batch);
         var (both, bothGradient) = Evaluate(twice);
         Assert.That(both, Is.EqualTo(one).Within(1e-14));

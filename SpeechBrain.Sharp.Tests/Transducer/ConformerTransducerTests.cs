@@ -15,8 +15,8 @@ public sealed class ConformerTransducerTests
 {
     private static readonly ConformerTransducerOptions Small = new()
     {
-        NMels = 12, FrontEndChannels = [4, 3], DModel = 16, NHead = 4, NumEncoderLayers = 2, DFfn = 24, KernelSize = 5, JointDim = 12, OutputNeurons = 7,
-        DecDim = 10, MaxLength = 40, FrontEndDropout = 0, Dropout = 0, DecEmbDropout = 0, DecDropout = 0,
+        NMels = 12, FrontEndChannels = [4, 3], DModel = 16, NHead = 4, NumEncoderLayers = 2, DFfn = 24, KernelSize = 5, JointDim = 12,
+        OutputNeurons = 7, DecDim = 10, MaxLength = 40, FrontEndDropout = 0, Dropout = 0, DecEmbDropout = 0, DecDropout = 0,
     };
 
     private static readonly AttentionType[] Attentions = Enum.GetValues<AttentionType>();
@@ -24,9 +24,9 @@ public sealed class ConformerTransducerTests
     [Test]
     public void TheRecipesSizesAreTheDefault()
     {
-        // 79.1 million parameters, of which the one-hot table is 1.0; by arithmetic, without making them.
         var o = new ConformerTransducerOptions();
-        Assert.That((o.NMels, o.DModel, o.NHead, o.NumEncoderLayers, o.DFfn, o.JointDim, o.OutputNeurons, o.DecDim), Is.EqualTo((80L, 512L, 8L, 12L, 2048L, 640L, 1000L, 512L)));
+        long[] sizes = [o.NMels, o.DModel, o.NHead, o.NumEncoderLayers, o.DFfn, o.JointDim, o.OutputNeurons, o.DecDim];
+        Assert.That(sizes, Is.EqualTo(new long[] { 80, 512, 8, 12, 2048, 640, 1000, 512 }));
         Assert.That((o.AttentionType, o.CtcWeight, o.JointActivation, o.BlankIndex), Is.EqualTo((AttentionType.RoPEMHA, 0.3, Activation.GELU, 0L)));
     }
 
@@ -36,7 +36,8 @@ public sealed class ConformerTransducerTests
         using var model = new ConformerTransducer(Small);
         var keys = model.state_dict().Keys.ToList();
         Assert.That(keys.Select(k => k[..2]).Distinct(), Is.EqualTo(new[] { "0.", "1.", "2.", "3.", "4.", "5.", "6.", "7." }));
-        Assert.That(keys, Is.SupersetOf(new[] { "2.Embedding.weight", "3.rnn.weight_ih_l0", "4.w.weight", "5.w.weight", "6.w.weight", "6.w.bias", "7.w.weight" }));
+        string[] some = ["2.Embedding.weight", "3.rnn.weight_ih_l0", "4.w.weight", "5.w.weight", "6.w.weight", "6.w.bias", "7.w.weight"];
+        Assert.That(keys, Is.SupersetOf(some));
         Assert.That(keys, Has.None.EqualTo("4.w.bias").And.None.EqualTo("5.w.bias").And.None.EqualTo("7.w.bias"));
         Assert.That(model.named_parameters().Where(p => !p.Item2.requires_grad).Select(p => p.Item1), Does.Contain("2.Embedding.weight"));
     }
@@ -48,10 +49,13 @@ public sealed class ConformerTransducerTests
         using var model = Eval(Small);
         var encoded = model.Encode(ones(1, frames, 12));
         Assert.That(encoded.shape, Is.EqualTo(new[] { 1, model.EncodedLengths([frames])[0], 12 }));
-        Assert.That(model.call(ones(1, frames, 12), ones(1, 3, dtype: ScalarType.Int64), null)!.shape, Is.EqualTo(new[] { 1, encoded.size(1), 3, 7 }));
+        Assert.That(
+            model.call(ones(1, frames, 12), ones(1, 3, dtype: ScalarType.Int64), null)!.shape, Is.EqualTo(new[] { 1, encoded.size(1), 3, 7 }));
     }
 
-    /// <summary>The mean loss of a padded batch is the mean of its utterances' losses: nothing leaks out of padding, lengths are right after striding.</summary>
+    /// <summary>
+    /// The mean loss of a padded batch is the mean of its utterances' losses: nothing leaks out of padding, lengths are right after striding.
+    /// </summary>
     [TestCaseSource(nameof(Attentions))]
     public void ABatchLosesWhatItsUtterancesLoseAlone(AttentionType attention)
     {
@@ -160,7 +164,8 @@ public sealed class ConformerTransducerTests
         model.eval();
         var found = TransducerGreedySearcher.For(model).Search(model.Encode(features, lengths), encodedLengths);
         for (int b = 0; b < 3; b++)
-            Assert.That(found[b].Tokens.Select(t => (long)t), Is.EqualTo(tokens[b].narrow(0, 0, tokenLengths[b]).data<long>().ToArray()), $"utterance {b}");
+            Assert.That(
+                found[b].Tokens.Select(t => (long)t), Is.EqualTo(tokens[b].narrow(0, 0, tokenLengths[b]).data<long>().ToArray()), $"utterance {b}");
     }
 
     [Test]

@@ -83,7 +83,9 @@ public sealed class CtcLossTests
     {
         using var scope = NewDisposeScope();
         var (log, targets, _, _) = Batch();
-        var relative = Functional.CtcLoss(log, targets, tensor(new[] { 1f, 0.75f }), tensor(new[] { 1f, 0.5f }), reduction: LossReduction.None); // 4.5 to 4, 1.5 to 2
+        // 0.75 * 6 = 4.5 is 4, 0.5 * 3 = 1.5 is 2.
+        var (frames, labels) = (tensor(new[] { 1f, 0.75f }), tensor(new[] { 1f, 0.5f }));
+        var relative = Functional.CtcLoss(log, targets, frames, labels, reduction: LossReduction.None);
         Assert.That(Values(relative), Is.EqualTo(Values(Functional.CtcLoss(log, targets, [6, 4], [3, 2], reduction: LossReduction.None))));
     }
 
@@ -116,6 +118,7 @@ public sealed class CtcLossTests
     private static (Tensor Log, Tensor Targets, long[] Frames, long[] Labels) Batch()
     {
         using var generator = new Generator(2);
-        return (randn([2, 6, 4], dtype: ScalarType.Float64, generator: generator).log_softmax(-1), tensor(new long[,] { { 1, 1, 2 }, { 3, 2, -7 } }), [6, 4], [3, 2]);
+        var log = randn([2, 6, 4], dtype: ScalarType.Float64, generator: generator).log_softmax(-1);
+        return (log, tensor(new long[,] { { 1, 1, 2 }, { 3, 2, -7 } }), [6, 4], [3, 2]);
     }
 }

@@ -19,8 +19,11 @@ public sealed class EmbeddingTests
         using var embedding = new Embedding(4, considerAsOneHot: true, blankId: blank);
         double[] values = Values(embedding.call(tensor(new long[] { 0, 1, 2, 3 }))!);
         for (int label = 0; label < 4; label++)
+        {
+            int hot = label == blank ? -1 : label < blank ? label : label - 1;
             for (int k = 0; k < 3; k++)
-                Assert.That(values[label * 3 + k], Is.EqualTo(label != blank && k == (label < blank ? label : label - 1) ? 1 : 0), $"label {label}, element {k}");
+                Assert.That(values[label * 3 + k], Is.EqualTo(k == hot ? 1 : 0), $"label {label}, element {k}");
+        }
     }
 
     [Test]

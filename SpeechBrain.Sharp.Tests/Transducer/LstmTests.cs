@@ -93,7 +93,8 @@ public sealed class LstmTests
         using var scope = NewDisposeScope();
         using var lstm = new Lstm(5, 3, numLayers: 2, bidirectional: true, dtype: ScalarType.Float64);
         var recurrent = lstm.state_dict().Where(w => w.Key.Contains("weight_hh")).ToList();
-        Assert.That(recurrent.Select(w => w.Key), Is.EqualTo(new[] { "rnn.weight_hh_l0", "rnn.weight_hh_l0_reverse", "rnn.weight_hh_l1", "rnn.weight_hh_l1_reverse" }));
+        string[] names = ["rnn.weight_hh_l0", "rnn.weight_hh_l0_reverse", "rnn.weight_hh_l1", "rnn.weight_hh_l1_reverse"];
+        Assert.That(recurrent.Select(w => w.Key), Is.EqualTo(names));
         foreach (var (name, weight) in recurrent)
             AssertClose(Values(weight.transpose(0, 1).matmul(weight)), Values(eye(5, dtype: ScalarType.Float64)), 0, 1e-12);
         using var plain = new Lstm(5, 3, reInit: false);

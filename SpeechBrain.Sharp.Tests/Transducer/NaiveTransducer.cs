@@ -39,9 +39,12 @@ internal static class NaiveTransducer
             for (int u = rows; u >= 0; u--)
             {
                 if (t == frames || u == rows)
+                {
                     beta[t, u] = t == frames && u == rows - 1 ? 0 : double.NegativeInfinity;
-                else
-                    beta[t, u] = LogAdd(log[At(t, u, blank)] + beta[t + 1, u], u < rows - 1 ? log[At(t, u, labels[u])] + beta[t, u + 1] : double.NegativeInfinity);
+                    continue;
+                }
+                double byLabel = u < rows - 1 ? log[At(t, u, labels[u])] + beta[t, u + 1] : double.NegativeInfinity;
+                beta[t, u] = LogAdd(log[At(t, u, blank)] + beta[t + 1, u], byLabel);
             }
         }
 

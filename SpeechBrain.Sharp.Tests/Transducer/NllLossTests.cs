@@ -14,7 +14,8 @@ public sealed class NllLossTests
 
     /// <summary>Two loops. A frame counts below length * time - 1e-6: 0.5 of 5 frames are 3, not the 2 of the other losses.</summary>
     [Test]
-    public void EqualsTheNaiveLoss([ValueSource(nameof(Reductions))] LossReduction reduction, [Values(0.0, 0.1)] double smoothing, [Values] bool weighted)
+    public void EqualsTheNaiveLoss(
+        [ValueSource(nameof(Reductions))] LossReduction reduction, [Values(0.0, 0.1)] double smoothing, [Values] bool weighted)
     {
         using var scope = NewDisposeScope();
         var (log, targets, lengths) = Batch();

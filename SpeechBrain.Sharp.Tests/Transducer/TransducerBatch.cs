@@ -45,7 +45,7 @@ internal sealed record TransducerBatch(Tensor Logits, Tensor Targets, long[] Fra
     private (double Loss, double[] Gradient) Naive(int b)
     {
         using var scope = NewDisposeScope();
-        double[] logits = Logits[b].narrow(0, 0, Frames[b]).narrow(1, 0, Labels[b] + 1).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        double[] logits = Testing.Numbers.Values(Logits[b].narrow(0, 0, Frames[b]).narrow(1, 0, Labels[b] + 1));
         int[] labels = Labels[b] == 0 ? [] : [.. Targets[b].narrow(0, 0, Labels[b]).cpu().data<long>().ToArray().Select(l => (int)l)];
         return NaiveTransducer.Loss(logits, (int)Frames[b], (int)Logits.size(3), labels, Blank);
     }

@@ -31,7 +31,8 @@ public sealed class TransducerJointTests
         Assert.That(joint.state_dict().Keys, Is.EqualTo(new[] { "joint_network.w.weight", "joint_network.w.bias" }));
         Tensor encoded = Input(2, 5, 1, 3), predicted = Input(2, 1, 4, 3);
         var weights = joint.state_dict();
-        var expected = cat([encoded.expand(2, 5, 4, 3), predicted.expand(2, 5, 4, 3)], -1).matmul(weights["joint_network.w.weight"].t()).add(weights["joint_network.w.bias"]).tanh();
+        var both = cat([encoded.expand(2, 5, 4, 3), predicted.expand(2, 5, 4, 3)], -1);
+        var expected = both.matmul(weights["joint_network.w.weight"].t()).add(weights["joint_network.w.bias"]).tanh();
         AssertClose(Values(joint.call(encoded, predicted)!), Values(expected), 1e-12, 1e-14);
     }
 

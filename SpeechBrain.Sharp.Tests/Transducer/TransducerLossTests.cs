@@ -54,7 +54,8 @@ public sealed class TransducerLossTests
     public void AFloat32LatticeIsCloseOnShortUtterances()
     {
         using var batch = TransducerBatch.Draw([30, 21, 8], [9, 12, 2], 40, seed: 7);
-        using var loss = Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None, latticeType: ScalarType.Float32);
+        using var loss = Functional.TransducerLoss(
+            batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None, latticeType: ScalarType.Float32);
         AssertClose(Values(loss), batch.NaiveLosses(), 1e-6, 0);
     }
 
@@ -96,7 +97,8 @@ public sealed class TransducerLossTests
     public void GradientsAreThoseOfTheValueReturned([ValueSource(nameof(Reductions))] LossReduction reduction, [Values] bool normalizeByFrames)
     {
         using var batch = TransducerBatch.Draw([4, 2, 3], [2, 3, 0], 4, seed: 5);
-        GradCheck.Check(x => Functional.TransducerLoss(x[0], batch.Targets, batch.Frames, batch.Labels, 0, reduction, normalizeByFrames), batch.Logits);
+        GradCheck.Check(
+            x => Functional.TransducerLoss(x[0], batch.Targets, batch.Frames, batch.Labels, 0, reduction, normalizeByFrames), batch.Logits);
     }
 
     [Test]
@@ -283,8 +285,11 @@ public sealed class TransducerLossTests
         Refusal.Of(() => Call(batch with { Targets = batch.Targets.narrow(0, 0, 1) }), "dimension 0 must be 2");
         Refusal.Of(() => Call(batch with { Blank = 5 }), "[0, 4]");
         Refusal.Of(() => Call(batch with { Blank = -1 }), "[0, 4]");
-        Refusal.Of(() => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.BatchMean), "Mean");
-        Refusal.Of(() => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, latticeType: ScalarType.BFloat16), "Float64 or Float32");
+        Refusal.Of(
+            () => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.BatchMean), "Mean");
+        Refusal.Of(
+            () => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, latticeType: ScalarType.BFloat16),
+            "Float64 or Float32");
         Refusal.Of(() => new TransducerLoss(blankIndex: -1), "at least 0");
     }
 
@@ -317,7 +322,8 @@ public sealed class TransducerLossTests
         {
             var inside = batch.Targets.clone();
             inside[1, 1] = tensor(value);
-            Refusal.Of(() => Call(batch with { Targets = inside }), value == 0 ? "targets[1, 1] is 0, which is blank" : "targets[1, 1] must lie in [0, 4]");
+            Refusal.Of(
+                () => Call(batch with { Targets = inside }), value == 0 ? "targets[1, 1] is 0, which is blank" : "targets[1, 1] must lie in [0, 4]");
             Refusal.Of(() => TransducerLoss.Validate(batch.Logits, inside, tensor(batch.Frames), tensor(batch.Labels)), "targets[1, 1]");
             var behind = batch.Targets.clone();
             behind[1, 2] = tensor(value);

@@ -29,7 +29,8 @@ internal static class AlignmentText
         WriteRows(writer, errors.Reference, errors.Hypothesis, errors.Alignment);
     }
 
-    private static void WriteRows(TextWriter writer, IReadOnlyList<string> reference, IReadOnlyList<string> hypothesis, IReadOnlyList<AlignedPair> alignment)
+    private static void WriteRows(
+        TextWriter writer, IReadOnlyList<string> reference, IReadOnlyList<string> hypothesis, IReadOnlyList<AlignedPair> alignment)
     {
         List<string> above = [], middle = [], below = [];
         foreach (var (edit, r, h) in alignment)

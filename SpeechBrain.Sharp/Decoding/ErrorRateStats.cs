@@ -22,7 +22,9 @@ public sealed class ErrorRateStats
     private readonly IEqualityComparer<string>? equality;
 
     /// <param name="mergeTokens">Join each sequence and split it at <paramref name="spaceToken"/>: characters to words.</param>
-    /// <param name="splitTokens">Join each sequence with <paramref name="spaceToken"/> and split it into characters (which then include that token): CER.</param>
+    /// <param name="splitTokens">
+    /// Join each sequence with <paramref name="spaceToken"/> and split it into characters (which then include that token): CER.
+    /// </param>
     /// <param name="spaceToken">What stands between words.</param>
     /// <param name="equality">When two tokens are equal; ordinal by default.</param>
     /// <exception cref="ArgumentException"><paramref name="mergeTokens"/> with an empty <paramref name="spaceToken"/>.</exception>
@@ -85,7 +87,9 @@ public sealed class ErrorRateStats
         ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(target);
         if (ids.Count != predict.Count || ids.Count != target.Count)
-            throw new ArgumentException($"there are {ids.Count} ids, {predict.Count} predictions and {target.Count} targets; one of each for every utterance is needed.", nameof(predict));
+            throw new ArgumentException(
+                $"there are {ids.Count} ids, {predict.Count} predictions and {target.Count} targets; one of each for every utterance is needed.",
+                nameof(predict));
         for (int i = 0; i < ids.Count; i++)
             Append(ids[i], predict[i], target[i]);
     }

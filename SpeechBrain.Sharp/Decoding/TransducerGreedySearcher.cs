@@ -33,8 +33,8 @@ public sealed class TransducerGreedySearcher
     /// <param name="maxSymbolsPerStep">The most labels a frame may emit, at least 1. Without it a network could emit labels for ever.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="blankId"/> or <paramref name="maxSymbolsPerStep"/> is too small.</exception>
     public TransducerGreedySearcher(
-        nn.Module<Tensor, Tensor> embedding, Lstm decoder, nn.Module<Tensor, Tensor> projection, TransducerJoint joint, nn.Module<Tensor, Tensor> output,
-        long blankId = 0, int maxSymbolsPerStep = 5)
+        nn.Module<Tensor, Tensor> embedding, Lstm decoder, nn.Module<Tensor, Tensor> projection, TransducerJoint joint,
+        nn.Module<Tensor, Tensor> output, long blankId = 0, int maxSymbolsPerStep = 5)
     {
         ArgumentNullException.ThrowIfNull(embedding);
         ArgumentNullException.ThrowIfNull(decoder);
@@ -60,7 +60,9 @@ public sealed class TransducerGreedySearcher
     public static TransducerGreedySearcher For(ConformerTransducer model, int maxSymbolsPerStep = 5)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new(model.Embedding, model.Decoder, model.DecoderProjection, model.JointNetwork, model.OutputLayer, model.Options.BlankIndex, maxSymbolsPerStep);
+        return new(
+            model.Embedding, model.Decoder, model.DecoderProjection, model.JointNetwork, model.OutputLayer, model.Options.BlankIndex,
+            maxSymbolsPerStep);
     }
 
     /// <summary>Searches whole utterances.</summary>
@@ -87,7 +89,8 @@ public sealed class TransducerGreedySearcher
         Require.Floating(encoded, nameof(encoded));
         var (batch, time) = (encoded.size(0), encoded.size(1));
         if (state.Batch is { } streams && streams != batch)
-            throw new ArgumentException($"encoded has a batch of {batch} and the state one of {streams}; a state belongs to the streams it began with.", nameof(state));
+            throw new ArgumentException(
+                $"encoded has a batch of {batch} and the state one of {streams}; a state belongs to the streams it began with.", nameof(state));
         lengths ??= [.. Enumerable.Repeat(time, (int)batch)];
         if (lengths.Length != batch)
             throw new ArgumentException($"lengths has {lengths.Length} items; one for each of the {batch} utterances is needed.", nameof(lengths));
@@ -136,7 +139,9 @@ public sealed class TransducerGreedySearcher
         }
     }
 
-    /// <summary>Feeds labels <c>[batch, 1]</c> to the prediction network; utterances that are not <paramref name="moving"/> keep their state.</summary>
+    /// <summary>
+    /// Feeds labels <c>[batch, 1]</c> to the prediction network; utterances that are not <paramref name="moving"/> keep their state.
+    /// </summary>
     private void Predict(Tensor labels, GreedySearchState state, bool[]? moving)
     {
         using var scope = NewDisposeScope();

@@ -5,7 +5,8 @@ namespace SpeechBrain.Sharp.Decoding;
 /// <param name="Reference">The tokens that should have been recognised.</param>
 /// <param name="Hypothesis">The tokens that were.</param>
 /// <param name="Alignment">The shortest edit path between them.</param>
-public sealed record UtteranceErrors(string Id, IReadOnlyList<string> Reference, IReadOnlyList<string> Hypothesis, IReadOnlyList<AlignedPair> Alignment)
+public sealed record UtteranceErrors(
+    string Id, IReadOnlyList<string> Reference, IReadOnlyList<string> Hypothesis, IReadOnlyList<AlignedPair> Alignment)
 {
     /// <summary>Tokens of the reference; a reference that is empty or begins with an empty token counts none, as in SpeechBrain.</summary>
     public int ReferenceTokens => Reference.Count == 0 || Reference[0].Length == 0 ? 0 : Reference.Count;

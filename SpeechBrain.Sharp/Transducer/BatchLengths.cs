@@ -23,7 +23,8 @@ internal static class BatchLengths
         Require.Size(lengths, name, 0, data.size(0), "one length for each utterance");
         bool relative = lengths.is_floating_point();
         if (!relative && lengths.dtype is not (ScalarType.Int64 or ScalarType.Int32 or ScalarType.Int16 or ScalarType.Int8 or ScalarType.Byte))
-            throw new ArgumentException($"{name} is {Require.Describe(lengths)}; give relative lengths as floating-point numbers, or absolute ones as integers.", name);
+            throw new ArgumentException(
+                $"{name} is {Require.Describe(lengths)}; give relative lengths as floating-point numbers, or absolute ones as integers.", name);
         if (!lengths.is_cpu())
             Require.SameDevice(lengths, name, data, "the data");
         if (relative)
@@ -60,7 +61,7 @@ internal static class BatchLengths
         for (int i = 0; i < lengths.Length; i++)
             if (lengths[i] < least || lengths[i] > size)
                 throw new ArgumentOutOfRangeException(name, lengths[i], relative
-                    ? $"{name}[{i}] of the padded length {size} rounds to {lengths[i]}; it must be {least} to {size}. Leave such an utterance out of the batch."
+                    ? $"{name}[{i}] of the padded length {size} rounds to {lengths[i]}; it must be {least} to {size}. Leave the utterance out."
                     : $"{name}[{i}] must lie in [{least}, {size}].");
     }
 }

@@ -53,7 +53,9 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     private readonly TransducerJoint joint;
 
     /// <param name="options">Sizes; the recipe's by default.</param>
-    /// <exception cref="ArgumentException">A size is out of its range, or sizes do not fit together; the message names the argument of the part concerned.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is out of its range, or sizes do not fit together; the message names the argument of the part concerned.
+    /// </exception>
     public ConformerTransducer(ConformerTransducerOptions? options = null)
         : base(nameof(ConformerTransducer))
     {
@@ -66,8 +68,9 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
             [1, 1, options.NMels], blocks, numLayersPerBlock: 1, options.FrontEndChannels, options.FrontEndKernelSizes, options.FrontEndStrides,
             residuals: [.. Enumerable.Repeat(false, blocks)], dropout: options.FrontEndDropout);
         encoder = new EncoderWrapper(new TransformerASR(
-            frontEnd.OutputSize, options.DModel, options.NHead, options.NumEncoderLayers, options.DFfn, options.Dropout, kernelSize: options.KernelSize,
-            attentionType: options.AttentionType, maxLength: options.MaxLength, speechBrainCompatible: options.SpeechBrainCompatible));
+            frontEnd.OutputSize, options.DModel, options.NHead, options.NumEncoderLayers, options.DFfn, options.Dropout,
+            kernelSize: options.KernelSize, attentionType: options.AttentionType, maxLength: options.MaxLength,
+            speechBrainCompatible: options.SpeechBrainCompatible));
         embedding = new Embedding(options.OutputNeurons, considerAsOneHot: true, blankId: options.BlankIndex);
         decoder = new Lstm(options.DecDim, embedding.EmbeddingDim);
         encoderProjection = new Projection(options.DModel, options.JointDim, bias: false);
@@ -200,7 +203,9 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     /// <param name="encodedLens">Encoded frames of each utterance, see <see cref="EncodedLengths"/>.</param>
     /// <param name="tokens">Labels <c>[batch, U]</c>, int64 or int32; padding must be a label or blank.</param>
     /// <param name="tokenLens">Labels of each utterance, 0 to U.</param>
-    /// <param name="withCtc">Whether the CTC loss is computed; without it the total is the transducer's share alone, as in the recipe's later epochs.</param>
+    /// <param name="withCtc">
+    /// Whether the CTC loss is computed; without it the total is the transducer's share alone, as in the recipe's later epochs.
+    /// </param>
     /// <returns>Scalars in the current dispose scope.</returns>
     /// <exception cref="ArgumentException">Shapes, dtypes, devices, lengths or labels do not fit.</exception>
     public TransducerLosses Loss(Tensor encoded, long[] encodedLens, Tensor tokens, long[] tokenLens, bool withCtc = true)
@@ -208,8 +213,10 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         using var scope = NewDisposeScope();
         var logits = Joint(encoded, Predict(WithBos(tokens)));
         var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
-        var ctc = withCtc ? Functional.CtcLoss(CtcLogits(encoded).log_softmax(-1), tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean) : null;
-        return Weighted(transducer, ctc);
+        if (!withCtc)
+            return Weighted(transducer, null);
+        var log = CtcLogits(encoded).log_softmax(-1);
+        return Weighted(transducer, Functional.CtcLoss(log, tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean));
     }
 
     /// <summary>As above with lengths in tensors. The CTC loss waits for those that are not on the CPU.</summary>
@@ -225,8 +232,10 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         using var scope = NewDisposeScope();
         var logits = Joint(encoded, Predict(WithBos(tokens)));
         var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
-        var ctc = withCtc ? Functional.CtcLoss(CtcLogits(encoded).log_softmax(-1), tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean) : null;
-        return Weighted(transducer, ctc);
+        if (!withCtc)
+            return Weighted(transducer, null);
+        var log = CtcLogits(encoded).log_softmax(-1);
+        return Weighted(transducer, Functional.CtcLoss(log, tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean));
     }
 
     private TransducerLosses Weighted(Tensor transducer, Tensor? ctc)

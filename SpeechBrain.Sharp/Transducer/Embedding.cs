@@ -24,7 +24,9 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     /// <param name="blankId">The label that becomes the zero vector; only used with one-hot vectors.</param>
     /// <param name="device">Where the table lies; the CPU by default.</param>
     /// <param name="dtype">The table's dtype; float32 by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, there are fewer than 2 labels for one-hot vectors, or <paramref name="blankId"/> is no label.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is below 1, there are fewer than 2 labels for one-hot vectors, or <paramref name="blankId"/> is no label.
+    /// </exception>
     public Embedding(
         long numEmbeddings, long embeddingDim = 128, bool considerAsOneHot = false, long blankId = 0, Device? device = null, ScalarType? dtype = null)
         : base(nameof(Embedding))

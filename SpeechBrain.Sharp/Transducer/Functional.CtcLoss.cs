@@ -25,7 +25,9 @@ public static partial class Functional
     /// <see cref="LossReduction.BatchMean"/>: the sum divided by the batch, which the recipe uses.
     /// </param>
     /// <returns>The loss in the dtype of <paramref name="logProbs"/> (float32 for half precision).</returns>
-    /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit; a label on the CPU is blank or out of range; a length is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shapes, dtypes or devices do not fit; a label on the CPU is blank or out of range; a length is out of range.
+    /// </exception>
     public static Tensor CtcLoss(
         Tensor logProbs, Tensor targets, Tensor inputLens, Tensor targetLens, long blankIndex = 0, LossReduction reduction = LossReduction.Mean)
     {

@@ -26,7 +26,10 @@ public static partial class Functional
     /// the sum divided by the batch.
     /// </param>
     /// <returns>The loss in the dtype of <paramref name="logProbabilities"/>.</returns>
-    /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit, the lengths differ by more than <paramref name="allowedLenDiff"/>, or a target on the CPU is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shapes, dtypes or devices do not fit, the lengths differ by more than <paramref name="allowedLenDiff"/>, or a target on the CPU is out of
+    /// range.
+    /// </exception>
     public static Tensor NllLoss(
         Tensor logProbabilities, Tensor targets, Tensor? length = null, double labelSmoothing = 0, long allowedLenDiff = 3, Tensor? weight = null,
         LossReduction reduction = LossReduction.Mean)
@@ -75,7 +78,8 @@ public static partial class Functional
         Require.Rank(logProbabilities, nameof(logProbabilities), "[batch, outputs] or [batch, time, outputs]", 2, 3);
         Require.Floating(logProbabilities, nameof(logProbabilities));
         if (logProbabilities.numel() == 0)
-            throw new ArgumentException($"logProbabilities is {Require.Describe(logProbabilities)}; none of its sizes may be 0.", nameof(logProbabilities));
+            throw new ArgumentException(
+                $"logProbabilities is {Require.Describe(logProbabilities)}; none of its sizes may be 0.", nameof(logProbabilities));
         Require.Rank(targets, nameof(targets), "the shape of logProbabilities without its last dimension", logProbabilities.dim() - 1);
         TransducerLossArguments.CheckTargetType(targets, nameof(targets));
         Require.Size(targets, nameof(targets), 0, logProbabilities.size(0), "the batch of logProbabilities");
@@ -87,7 +91,8 @@ public static partial class Functional
             throw new ArgumentException($"targets is {Require.Describe(targets)}; there must be at least one frame.", nameof(targets));
         if (logProbabilities.dim() == 3 && Math.Abs(logProbabilities.size(1) - targets.size(1)) > allowedLenDiff)
             throw new ArgumentException(
-                $"logProbabilities has {logProbabilities.size(1)} frames and targets {targets.size(1)}; they may differ by {allowedLenDiff}. Raise allowedLenDiff or check the downsampling.", nameof(targets));
+                $"logProbabilities has {logProbabilities.size(1)} frames and targets {targets.size(1)}; they may differ by {allowedLenDiff}.",
+                nameof(targets));
         if (length is not null)
         {
             if (logProbabilities.dim() != 3)
@@ -109,6 +114,7 @@ public static partial class Functional
         long[] values = BatchLengths.HostValues(targets), counts = BatchLengths.HostValues(mask.to(ScalarType.Int64));
         for (int i = 0; i < values.Length; i++)
             if (counts[i] != 0 && (values[i] < 0 || values[i] >= outputs))
-                throw new ArgumentOutOfRangeException(nameof(targets), values[i], $"targets (element {i}) must lie in [0, {outputs - 1}], the outputs that there are.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(targets), values[i], $"targets (element {i}) must lie in [0, {outputs - 1}], the outputs that there are.");
     }
 }

@@ -22,14 +22,26 @@ public static partial class Functional
     /// own to reproduce its gradient, which is that of <see cref="LossReduction.Sum"/> without the option.
     /// </para>
     /// </remarks>
-    /// <param name="logits"><c>[batch, T, U + 1, V]</c>, of any floating-point dtype; half precision is computed with in float32. What lies beyond an utterance's lengths gets a gradient of 0 and should be finite.</param>
+    /// <param name="logits">
+    /// <c>[batch, T, U + 1, V]</c>, of any floating-point dtype; half precision is computed with in float32. What lies beyond an utterance's
+    /// lengths gets a gradient of 0 and should be finite.
+    /// </param>
     /// <param name="targets">Labels <c>[batch, U]</c>, int64 or int32, on the logits' device; padding may hold any value.</param>
-    /// <param name="inputLens">Frames of each utterance <c>[batch]</c>: relative (floating point, 0 to 1, of T; rounded half to even) or absolute (integers, 1 to T); on the logits' device or on the CPU.</param>
+    /// <param name="inputLens">
+    /// Frames of each utterance <c>[batch]</c>: relative (floating point, 0 to 1, of T; rounded half to even) or absolute (integers, 1 to T); on
+    /// the logits' device or on the CPU.
+    /// </param>
     /// <param name="targetLens">Labels of each utterance <c>[batch]</c>, of the same kinds, relative to U; 0 is allowed.</param>
     /// <param name="blankIndex">Which of the V outputs is blank.</param>
-    /// <param name="reduction"><see cref="LossReduction.None"/> (<c>[batch]</c>), <see cref="LossReduction.Sum"/>, or <see cref="LossReduction.Mean"/>: the sum divided by the batch.</param>
+    /// <param name="reduction">
+    /// <see cref="LossReduction.None"/> (<c>[batch]</c>), <see cref="LossReduction.Sum"/>, or <see cref="LossReduction.Mean"/>: the sum divided by
+    /// the batch.
+    /// </param>
     /// <param name="normalizeByFrames">Divide each utterance's loss by its frames first.</param>
-    /// <param name="latticeType">What the lattice is computed in: float64, or float32 for devices where float64 is very slow (its error grows with the utterance: about 1e-3 at 300 frames).</param>
+    /// <param name="latticeType">
+    /// What the lattice is computed in: float64, or float32 for devices where float64 is very slow (its error grows with the utterance: about 1e-3
+    /// at 300 frames).
+    /// </param>
     /// <returns>The loss, float64 for float64 logits and else float32: a scalar, or <c>[batch]</c> without reduction.</returns>
     /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit; a label on the CPU is blank.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label or length on the CPU, or the blank index, is out of range. Labels and lengths on
@@ -44,7 +56,8 @@ public static partial class Functional
         var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
         if (targets.is_cpu())
             TransducerLossArguments.CheckLabels(targets, BatchLengths.HostValues(labels), logits.size(3), blankIndex);
-        return Score(logits, TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType), reduction, normalizeByFrames).MoveToOuterDisposeScope();
+        var goal = TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType);
+        return Score(logits, goal, reduction, normalizeByFrames).MoveToOuterDisposeScope();
     }
 
     /// <summary>As above with lengths that the host knows, which are then checked on every device.</summary>
@@ -68,7 +81,8 @@ public static partial class Functional
         var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
         if (targets.is_cpu())
             TransducerLossArguments.CheckLabels(targets, targetLens, logits.size(3), blankIndex);
-        return Score(logits, TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType), reduction, normalizeByFrames).MoveToOuterDisposeScope();
+        var goal = TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType);
+        return Score(logits, goal, reduction, normalizeByFrames).MoveToOuterDisposeScope();
     }
 
     private static Tensor Score(Tensor logits, TransducerTargets targets, LossReduction reduction, bool normalizeByFrames)

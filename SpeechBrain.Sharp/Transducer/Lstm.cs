@@ -20,7 +20,9 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
     /// <param name="numLayers">Layers, one on top of the other.</param>
     /// <param name="bias">Whether biases are added.</param>
     /// <param name="dropout">Dropout between layers while training, 0 to 1.</param>
-    /// <param name="reInit">Initialise the recurrent weights orthogonally (the whole <c>[4 * hidden, hidden]</c> matrix at once); the rest keeps torch's initialisation.</param>
+    /// <param name="reInit">
+    /// Initialise the recurrent weights orthogonally (the whole <c>[4 * hidden, hidden]</c> matrix at once); the rest keeps torch's initialisation.
+    /// </param>
     /// <param name="bidirectional">Run each layer in both directions; the output is twice as wide.</param>
     /// <param name="device">Where the weights lie; the CPU by default.</param>
     /// <param name="dtype">The weights' dtype; float32 by default.</param>
@@ -103,7 +105,8 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
         var frames = (lengths.to(ScalarType.Float32) * x.size(1)).to(ScalarType.Int64).cpu();
         long[] values = BatchLengths.HostValues(frames);
         if (Array.FindIndex(values, f => f < 1) is var empty and >= 0)
-            throw new ArgumentOutOfRangeException(nameof(lengths), $"lengths[{empty}] of {x.size(1)} frames is truncated to {values[empty]}; each sequence needs at least 1 frame.");
+            throw new ArgumentOutOfRangeException(
+                nameof(lengths), $"lengths[{empty}] of {x.size(1)} frames is truncated to {values[empty]}; each sequence needs at least 1 frame.");
         return frames;
     }
 
@@ -111,7 +114,9 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
     {
         ArgumentNullException.ThrowIfNull(state, name);
         if (!state.shape.AsSpan().SequenceEqual([states, batch, HiddenSize]))
-            throw new ArgumentException($"{name} is {Require.Describe(state)}; both states must be [{states}, {batch}, {HiddenSize}] (layers * directions, batch, hiddenSize).", name);
+            throw new ArgumentException(
+                $"{name} is {Require.Describe(state)}; both states must be [{states}, {batch}, {HiddenSize}] (layers * directions, batch, hiddenSize).",
+                name);
         CheckKind(state, name);
     }
 

@@ -32,7 +32,8 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
     {
         Require.Defined(joint, nameof(joint));
         if (joint == JointKind.Sum && jointNetwork is not null)
-            throw new ArgumentException("a joint network needs JointKind.Concat; with JointKind.Sum it would never be applied.", nameof(jointNetwork));
+            throw new ArgumentException(
+                "a joint network needs JointKind.Concat; with JointKind.Sum it would never be applied.", nameof(jointNetwork));
         (Kind, network, this.nonlinearity) = (joint, jointNetwork, nonlinearity ?? Activation.LeakyReLU);
         RegisterComponents();
     }
@@ -70,10 +71,13 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
         Require.SameDevice(predicted, nameof(predicted), encoded, nameof(encoded));
         long[] left = encoded.shape, right = predicted.shape;
         if (Kind == JointKind.Sum && left[^1] != right[^1])
-            throw new ArgumentException($"predicted is {Require.Describe(predicted)} and encoded {Require.Describe(encoded)}; a sum needs one width.", nameof(predicted));
+            throw new ArgumentException(
+                $"predicted is {Require.Describe(predicted)} and encoded {Require.Describe(encoded)}; a sum needs one width.", nameof(predicted));
         for (int i = 0; i < left.Length - 1; i++)
             if (left[i] != right[i] && left[i] != 1 && right[i] != 1)
-                throw new ArgumentException($"predicted is {Require.Describe(predicted)} and encoded {Require.Describe(encoded)}; dimension {i} must be equal, or 1 in one of them.", nameof(predicted));
+                throw new ArgumentException(
+                    $"predicted is {Require.Describe(predicted)} and encoded {Require.Describe(encoded)}; dimension {i} must be equal, or 1 in one.",
+                    nameof(predicted));
         return [.. left.Zip(right, Math.Max).SkipLast(1)];
     }
 }

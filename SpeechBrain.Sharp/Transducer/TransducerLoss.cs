@@ -17,12 +17,15 @@ public sealed class TransducerLoss : nn.Module<Tensor, Tensor, Tensor, Tensor, T
     private readonly ScalarType latticeType;
 
     /// <param name="blankIndex">Which of the outputs is blank.</param>
-    /// <param name="reduction"><see cref="LossReduction.None"/>, <see cref="LossReduction.Sum"/> or <see cref="LossReduction.Mean"/> (the sum divided by the batch).</param>
+    /// <param name="reduction">
+    /// <see cref="LossReduction.None"/>, <see cref="LossReduction.Sum"/> or <see cref="LossReduction.Mean"/> (the sum divided by the batch).
+    /// </param>
     /// <param name="normalizeByFrames">Divide each utterance's loss by its frames first.</param>
     /// <param name="latticeType">What the lattice is computed in: float64 or float32.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="blankIndex"/> is negative or the reduction is another.</exception>
     public TransducerLoss(
-        long blankIndex = 0, LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false, ScalarType latticeType = ScalarType.Float64)
+        long blankIndex = 0, LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false,
+        ScalarType latticeType = ScalarType.Float64)
         : base(nameof(TransducerLoss))
     {
         Require.Range(blankIndex, nameof(blankIndex), 0);

@@ -27,7 +27,8 @@ internal static class TransducerLossArguments
     public static void CheckReduction(LossReduction reduction)
     {
         if (reduction is not (LossReduction.None or LossReduction.Sum or LossReduction.Mean))
-            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "reduction must be None, Sum or Mean (the sum divided by the batch).");
+            throw new ArgumentOutOfRangeException(
+                nameof(reduction), reduction, "reduction must be None, Sum or Mean (the sum divided by the batch).");
     }
 
     /// <summary>The lattice has two dtypes.</summary>
@@ -59,9 +60,12 @@ internal static class TransducerLossArguments
             {
                 long value = values[b * width + u];
                 if (value < 0 || value >= vocabulary)
-                    throw new ArgumentOutOfRangeException(nameof(targets), value, $"targets[{b}, {u}] must lie in [0, {vocabulary - 1}], the outputs that there are.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(targets), value, $"targets[{b}, {u}] must lie in [0, {vocabulary - 1}], the outputs that there are.");
                 if (value == blankIndex)
-                    throw new ArgumentException($"targets[{b}, {u}] is {value}, which is blank; a label must be another output. Does the transcript hold unknown tokens?", nameof(targets));
+                    throw new ArgumentException(
+                        $"targets[{b}, {u}] is {value}, which is blank; a label must be another output. Does the transcript hold unknown tokens?",
+                        nameof(targets));
             }
         }
     }

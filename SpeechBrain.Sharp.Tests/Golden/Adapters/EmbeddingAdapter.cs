@@ -17,7 +17,8 @@ public sealed class EmbeddingAdapter : IGoldenAdapter
             var match = Regex.Match(name, @"^out\.V(\d+)_blank(\d+)$");
             if (!match.Success)
                 throw new GoldenException($"{name}: the adapter knows only out.V<labels>_blank<label>");
-            using var embedding = new Embedding(long.Parse(match.Groups[1].Value), considerAsOneHot: oneHot, blankId: long.Parse(match.Groups[2].Value));
+            var (labels, blank) = (long.Parse(match.Groups[1].Value), long.Parse(match.Groups[2].Value));
+            using var embedding = new Embedding(labels, considerAsOneHot: oneHot, blankId: blank);
             embedding.to(c.Device);
             check.Output(name, embedding.state_dict()["Embedding.weight"]);
         }

@@ -11,8 +11,9 @@ public sealed class LstmAdapter : IGoldenAdapter
     public void Run(GoldenCase c, GoldenCheck check)
     {
         using var lstm = new Lstm(
-            c.Constructor.Long("hidden_size"), c.Constructor.Long("input_size"), c.Constructor.Long("num_layers", 1), c.Constructor.Bool("bias", true),
-            c.Constructor.Double("dropout", 0), c.Constructor.Bool("re_init", true), c.Constructor.Bool("bidirectional", false));
+            c.Constructor.Long("hidden_size"), c.Constructor.Long("input_size"), c.Constructor.Long("num_layers", 1),
+            c.Constructor.Bool("bias", true), c.Constructor.Double("dropout", 0), c.Constructor.Bool("re_init", true),
+            c.Constructor.Bool("bidirectional", false));
         lstm.to(c.Device);
         lstm.eval();
         c.LoadWeights(lstm);

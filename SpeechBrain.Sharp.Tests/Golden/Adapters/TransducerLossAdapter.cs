@@ -14,8 +14,9 @@ public sealed class TransducerLossAdapter : IGoldenAdapter
         c.Data.Ignore("the sizes that the inputs were drawn in");
         long blank = c.Constructor.Long("blank");
         Tensor targets = c.Input("targets"), frames = c.Input("logit_lengths"), labels = c.Input("target_lengths");
-        foreach (var (name, reduction) in (((string, LossReduction)[])[("none", LossReduction.None), ("mean", LossReduction.Mean), ("sum", LossReduction.Sum)]))
+        foreach (var reduction in (LossReduction[])[LossReduction.None, LossReduction.Mean, LossReduction.Sum])
         {
+            string name = reduction.ToString().ToLowerInvariant();
             var (loss, gradient) = Evaluate(c.Input("logits"), reduction, byFrames: false);
             check.Output($"out.torchaudio_{name}", loss);
             if (reduction != LossReduction.None)
