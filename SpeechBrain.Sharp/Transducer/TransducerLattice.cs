@@ -24,7 +24,7 @@ namespace SpeechBrain.Sharp.Transducer;
 /// </para>
 /// <para>
 /// Precision: C can be far larger than alpha (a row whose blank is improbable adds up to -1e5 in 3000 frames), so alpha is off by about
-/// 1e-16 |C| in float64. The blank's log-probability between frames counts as no less than -10,000, so that C stays finite for logits of
+/// 1e-16 |C| in float64. The blank's log-probability counts as no less than -10,000, so that C stays finite for logits of
 /// minus infinity; that changes a loss only where every path takes a blank less likely than exp(-10,000).
 /// </para>
 /// </remarks>
