@@ -24,6 +24,28 @@ public sealed class ActivationTests
         Assert.That(activation.Apply(tensor(new[] { x })).item<double>(), Is.EqualTo(y).Within(1e-15));
     }
 
+    [TestCase("Identity")]
+    [TestCase("ReLU")]
+    [TestCase("LeakyReLU")]
+    [TestCase("GELU")]
+    [TestCase("Swish")]
+    [TestCase("Tanh")]
+    [TestCase("Sigmoid")]
+    public void WorksInPlaceWithoutGradients(string name)
+    {
+        using var scope = NewDisposeScope();
+        var activation = Activation.Parse(name);
+        using var module = new PositionalwiseFeedForward(5, 3, activation: activation).Prepared();
+        var x = Noise(2, 1, 2, 3);
+        var before = x.clone();
+        var expected = module.call(x)!;
+        using (no_grad())
+            AssertClose(module.call(x)!, expected.detach(), 0);
+        AssertClose(x, before, 0, "the input is left alone");
+        AssertClose(activation.Apply(x), activation.Apply(before), 0);
+        AssertClose(x, before, 0, "so is the argument of Apply");
+    }
+
     [Test]
     public void AnyFunctionWillDo()
     {

@@ -64,7 +64,8 @@ internal static class ConformerTesting
             for (long i = n % step; i < count; i += step)
             {
                 double difference = (At(values, i, 1e-6) - At(values, i, -1e-6)) / 2e-6;
-                Assert.That(gradients[n].flatten()[i].item<double>(), Is.EqualTo(difference).Within(1e-7 + 1e-5 * Math.Abs(difference)), $"{name}, element {i}");
+                Assert.That(gradients[n].flatten()[i].item<double>(), Is.EqualTo(difference).Within(1e-7 + 1e-5 * Math.Abs(difference)),
+                    $"{name}, element {i}");
             }
         }
 

@@ -13,14 +13,16 @@ public sealed class ConvolutionFrontEndTests
 {
     [Test]
     public void AConvolutionEqualsTheLoops(
-        [Values] ConvPadding padding, [Values(1, 3, 5)] int kernel, [Values(1, 2, 3)] int stride, [Values(1, 2)] int dilation, [Values(1, 3)] int channels)
+        [Values] ConvPadding padding, [Values(1, 3, 5)] int kernel, [Values(1, 2, 3)] int stride, [Values(1, 2)] int dilation,
+        [Values(1, 3)] int channels)
     {
         using var scope = NewDisposeScope();
         using var module = One(padding, kernel, stride, dilation, channels, features: 11).Prepared();
         var x = Noise(kernel, 2, 13, 11, channels);
         var y = module.call(x);
         var w = module.state_dict();
-        AssertClose(y, Loops(x, w["convblock_0.convs.conv_0.conv.weight"], w["convblock_0.convs.conv_0.conv.bias"], padding, stride, dilation), 1e-10);
+        AssertClose(y, Loops(x, w["convblock_0.convs.conv_0.conv.weight"], w["convblock_0.convs.conv_0.conv.bias"], padding, stride, dilation),
+            1e-10);
         Assert.That(y.shape[1..], Is.EqualTo(new[] { module.OutputLength(13), module.OutputFeatures, module.OutputChannels }));
     }
 
@@ -33,7 +35,8 @@ public sealed class ConvolutionFrontEndTests
         normalized.load_state_dict(plain.state_dict(), strict: false);
         var x = Noise(2, 2, 9, 8);
         var w = normalized.state_dict();
-        var expected = nn.functional.layer_norm(plain.call(x), [4, 2], w["convblock_0.convs.norm_0.norm.weight"], w["convblock_0.convs.norm_0.norm.bias"]);
+        var expected = nn.functional.layer_norm(
+            plain.call(x), [4, 2], w["convblock_0.convs.norm_0.norm.weight"], w["convblock_0.convs.norm_0.norm.bias"]);
         AssertClose(normalized.call(x), expected, 1e-12);
     }
 
@@ -155,10 +158,12 @@ public sealed class ConvolutionFrontEndTests
     {
         using var scope = NewDisposeScope();
         Assert.That(() => new ConvolutionFrontEnd([10, 12]), Throws.ArgumentException.With.Message.Contains("[batch, time, features]"));
-        Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], 2, kernelSizes: [3]), Throws.ArgumentException.With.Message.Contains("1 entries for 2 blocks"));
+        Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], 2, kernelSizes: [3]),
+            Throws.ArgumentException.With.Message.Contains("1 entries for 2 blocks"));
         Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], 1, kernelSizes: [4]), Throws.ArgumentException.With.Message.Contains("odd"));
         Assert.That(() => new ConvolutionFrontEnd([8, 10, 2], 1, kernelSizes: [5]), Throws.ArgumentException.With.Message.Contains("2 features"));
-        Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], 1, kernelSizes: [3], padding: ConvPadding.Valid), Throws.ArgumentException.With.Message.Contains("residual"));
+        Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], 1, kernelSizes: [3], padding: ConvPadding.Valid),
+            Throws.ArgumentException.With.Message.Contains("residual"));
         Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], 1, strides: [0]), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => new ConvolutionFrontEnd([8, 10, 12], residuals: [true]), Throws.ArgumentException.With.Message.Contains("residuals"));
 
@@ -173,8 +178,9 @@ public sealed class ConvolutionFrontEndTests
         Assert.That(() => module.call(x, tensor(new[] { 1f, 0.5f })), Throws.ArgumentException.With.Message.Contains("int64"));
     }
 
-    private static ConvolutionFrontEnd One(ConvPadding padding, int kernel, int stride, int dilation, int channels, int features, bool norm = false) => new(
-        [8, 10, features, channels], 1, 1, [2], [kernel], [stride], [dilation], [false], Activation.Identity, norm, padding: padding);
+    private static ConvolutionFrontEnd One(
+        ConvPadding padding, int kernel, int stride, int dilation, int channels, int features, bool norm = false) =>
+        new([8, 10, features, channels], 1, 1, [2], [kernel], [stride], [dilation], [false], Activation.Identity, norm, padding: padding);
 
     /// <summary>SpeechBrain's definition, one product after the other; weight <c>[out, in, frequency, time]</c>.</summary>
     private static Tensor Loops(Tensor x, Tensor weight, Tensor bias, ConvPadding padding, int stride, int dilation)
@@ -201,7 +207,10 @@ public sealed class ConvolutionFrontEndTests
                                 at = Mirror(at, time);
                                 int feature = Mirror(f * stride + kf * dilation - reflected, features);
                                 for (int c = 0; c < channels; c++)
-                                    sum += w[((o * channels + c) * kernel + kf) * kernel + kt] * input[((b * time + at) * features + feature) * channels + c];
+                                {
+                                    double tap = w[((o * channels + c) * kernel + kf) * kernel + kt];
+                                    sum += tap * input[((b * time + at) * features + feature) * channels + c];
+                                }
                             }
                         y[b, t, f, o] = sum;
                     }

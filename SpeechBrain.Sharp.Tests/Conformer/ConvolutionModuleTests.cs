@@ -16,7 +16,8 @@ public sealed class ConvolutionModuleTests
 
     [Test]
     public void EqualsTheLoops(
-        [Values(1, 2, 3, 5)] int kernel, [Values] bool causal, [Values(1, 2, 3)] int dilation, [Values(1, 6, 9)] int time, [Values(0, 1, 2, 4, 20)] int chunk)
+        [Values(1, 2, 3, 5)] int kernel, [Values] bool causal, [Values(1, 2, 3)] int dilation, [Values(1, 6, 9)] int time,
+        [Values(0, 1, 2, 4, 20)] int chunk)
     {
         if ((!causal && kernel % 2 == 0) || (chunk > 0 && (causal || dilation > 1)))
             return;
@@ -40,7 +41,8 @@ public sealed class ConvolutionModuleTests
     }
 
     [Test]
-    public void AnItemIsTheSameAloneAndPadded([Values] bool causal, [Values(0, 4)] int chunk, [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType dtype)
+    public void AnItemIsTheSameAloneAndPadded(
+        [Values] bool causal, [Values(0, 4)] int chunk, [Values(ScalarType.Float32, ScalarType.Float64)] ScalarType dtype)
     {
         if (causal && chunk > 0)
             return;
@@ -70,7 +72,8 @@ public sealed class ConvolutionModuleTests
         using var module = new ConvolutionModule(Size, 5, bias);
         string keys = string.Join("; ", new[]
         {
-            "after_conv.0.bias [4]", "after_conv.0.weight [4]", bias ? "after_conv.2.bias [4]" : "", "after_conv.2.weight [4, 4]", bias ? "bottleneck.0.bias [8]" : "",
+            "after_conv.0.bias [4]", "after_conv.0.weight [4]", bias ? "after_conv.2.bias [4]" : "", "after_conv.2.weight [4, 4]",
+            bias ? "bottleneck.0.bias [8]" : "",
             "bottleneck.0.weight [8, 4, 1]", bias ? "conv.bias [4]" : "", "conv.weight [4, 1, 5]", "layer_norm.bias [4]", "layer_norm.weight [4]",
         }.Where(k => k.Length > 0));
         Assert.That(SelfAttentionTests.Keys(module), Is.EqualTo(keys));
@@ -100,12 +103,14 @@ public sealed class ConvolutionModuleTests
         Assert.That(() => dilated.call(x, null, chunks), Throws.ArgumentException.With.Message.Contains("dilation 2"));
         Assert.That(() => module.call(zeros(Batch, 6, Size + 1), null, null), Throws.ArgumentException);
         Assert.That(() => module.call(zeros(Batch, 0, Size), null, null), Throws.ArgumentException);
-        Assert.That(() => module.call(x, zeros([Batch, 6], ScalarType.Bool), null), Throws.ArgumentException.With.Message.Contains("[batch, time, 1]"));
+        Assert.That(() => module.call(x, zeros([Batch, 6], ScalarType.Bool), null),
+            Throws.ArgumentException.With.Message.Contains("[batch, time, 1]"));
         Assert.That(() => module.call(x, zeros([Batch, 5, 1], ScalarType.Bool), null), Throws.ArgumentException);
         Assert.That(() => module.call(x, zeros(Batch, 6, 1), null), Throws.ArgumentException.With.Message.Contains("bool"));
     }
 
-    /// <summary>Normalization, linear layer, gate, convolution, normalization, Swish, linear layer: one frame and one channel after the other.</summary>
+    /// <summary>Normalization, linear layer, gate, convolution, normalization, Swish, linear layer: one frame and one channel after the
+    /// other.</summary>
     private static Tensor Loops(ConvolutionModule module, Tensor x, int kernel, int dilation, bool causal, int chunk, Func<int, int, bool> valid)
     {
         var w = module.state_dict();

@@ -37,7 +37,8 @@ internal static class NaiveAttention
         return output;
     }
 
-    /// <summary>Queries, keys and values of x <c>[batch, time, embed]</c> by a weight whose rows are ordered head, then q k v, then feature.</summary>
+    /// <summary>Queries, keys and values of x <c>[batch, time, embed]</c> by a weight whose rows are ordered head, then q k v, then
+    /// feature.</summary>
     internal static (double[,,,] Q, double[,,,] K, double[,,,] V) ProjectPerHead(Tensor x, Tensor weight, int heads)
     {
         int width = (int)x.size(2) / heads;

@@ -55,7 +55,8 @@ public sealed class RoPERotateTests
     {
         using var scope = NewDisposeScope();
         var x = Noise(5, 2, 5, 3, 9);
-        foreach (var view in (Tensor[])[x[.., .., .., ..8], x[.., .., .., 1..], x.transpose(1, 3)[.., .., .., ..4], x[.., .., .., ..8].transpose(0, 1)])
+        Tensor[] views = [x[.., .., .., ..8], x[.., .., .., 1..], x.transpose(1, 3)[.., .., .., ..4], x[.., .., .., ..8].transpose(0, 1)];
+        foreach (var view in views)
             AssertClose(Functional.RoPERotate(view), Functional.RoPERotate(view.contiguous()), 0);
     }
 

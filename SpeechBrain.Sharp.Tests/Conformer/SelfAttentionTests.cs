@@ -157,19 +157,23 @@ public sealed class SelfAttentionTests
         using var scope = NewDisposeScope();
         using var attention = Make(type, false);
         var positions = Positions(type);
-        Assert.That(() => attention.call(zeros([Batch, Time, Embed + 1], ScalarType.Float64), positions, null), Throws.ArgumentException.With.Message.Contains("12"));
+        Assert.That(() => attention.call(zeros([Batch, Time, Embed + 1], ScalarType.Float64), positions, null),
+            Throws.ArgumentException.With.Message.Contains("12"));
         Assert.That(() => attention.call(zeros([Time, Embed], ScalarType.Float64), positions, null), Throws.ArgumentException);
         Assert.That(() => attention.call(zeros([Batch, 0, Embed], ScalarType.Float64), positions, null), Throws.ArgumentException);
         Assert.That(() => attention.call(zeros(Batch, Time, Embed), positions, null), Throws.ArgumentException.With.Message.Contains("Float64"));
         var x = zeros([Batch, Time, Embed], ScalarType.Float64);
         Assert.That(
-            () => attention.call(x, positions, AttentionMask.From(null, Padding(Time + 1, 3, 2, 1), ScalarType.Float64)), Throws.ArgumentException.With.Message.Contains("8 frames"));
+            () => attention.call(x, positions, AttentionMask.From(null, Padding(Time + 1, 3, 2, 1), ScalarType.Float64)),
+            Throws.ArgumentException.With.Message.Contains("8 frames"));
         Assert.That(() => attention.call(x, positions, AttentionMask.From(null, Padding(Time, 3, 2), ScalarType.Float64)), Throws.ArgumentException);
-        Assert.That(() => attention.call(x, positions, AttentionMask.From(null, Padding(Time, 3, 2, 1))), Throws.ArgumentException.With.Message.Contains("Float32"));
+        Assert.That(() => attention.call(x, positions, AttentionMask.From(null, Padding(Time, 3, 2, 1))),
+            Throws.ArgumentException.With.Message.Contains("Float32"));
         if (type == AttentionType.RelPosMHAXL)
         {
             Assert.That(() => attention.call(x, null, null), Throws.ArgumentNullException.With.Message.Contains("RelPosEncXL"));
-            Assert.That(() => attention.call(x, zeros([1, Time, Embed], ScalarType.Float64), null), Throws.ArgumentException.With.Message.Contains("13"));
+            Assert.That(() => attention.call(x, zeros([1, Time, Embed], ScalarType.Float64), null),
+                Throws.ArgumentException.With.Message.Contains("13"));
             Assert.That(() => attention.call(x, zeros([1, 2 * Time - 1, Embed]), null), Throws.ArgumentException.With.Message.Contains("posEmbs"));
         }
         else
@@ -189,7 +193,8 @@ public sealed class SelfAttentionTests
         Assert.That(() => new RelPosMHAXL(8, 2, dropout: double.NaN), Throws.InstanceOf<ArgumentException>());
     }
 
-    [TestCase(AttentionType.RelPosMHAXL, "in_proj_weight [36, 12]; linear_pos.weight [12, 12]; out_proj.bias [12]; out_proj.weight [12, 12]; pos_bias_u [4, 3]; pos_bias_v [4, 3]")]
+    [TestCase(AttentionType.RelPosMHAXL,
+        "in_proj_weight [36, 12]; linear_pos.weight [12, 12]; out_proj.bias [12]; out_proj.weight [12, 12]; pos_bias_u [4, 3]; pos_bias_v [4, 3]")]
     [TestCase(AttentionType.RoPEMHA, "in_proj_weight [36, 12]; out_proj.bias [12]; out_proj.weight [12, 12]")]
     [TestCase(AttentionType.RegularMHA, "att.in_proj_bias [36]; att.in_proj_weight [36, 12]; att.out_proj.bias [12]; att.out_proj.weight [12, 12]")]
     public void StateDictHasSpeechBrainsKeys(AttentionType type, string keys)
@@ -201,7 +206,8 @@ public sealed class SelfAttentionTests
     }
 
     internal static string Keys(nn.Module module) =>
-        string.Join("; ", module.state_dict().OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key} [{string.Join(", ", e.Value.shape)}]"));
+        string.Join("; ", module.state_dict().OrderBy(e => e.Key, StringComparer.Ordinal).Select(
+            e => $"{e.Key} [{string.Join(", ", e.Value.shape)}]"));
 
     private static SelfAttention Make(AttentionType type, bool vbias, ScalarType dtype = ScalarType.Float64)
     {

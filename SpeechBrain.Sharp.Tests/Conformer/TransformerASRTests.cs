@@ -22,7 +22,8 @@ public sealed class TransformerASRTests
         var c = GoldenSet.Shipped.Open(name, CPU);
         var k = c.Constructor;
         var transformer = new TransformerASR(
-            k.Long("input_size"), k.Long("d_model"), k.Long("nhead"), k.Long("num_encoder_layers"), k.Long("d_ffn"), k.Double("dropout"), kernelSize: k.Long("kernel_size"),
+            k.Long("input_size"), k.Long("d_model"), k.Long("nhead"), k.Long("num_encoder_layers"), k.Long("d_ffn"), k.Double("dropout"),
+            kernelSize: k.Long("kernel_size"),
             attentionType: ConformerArguments.Attention(c), maxLength: k.Long("max_length"), causal: k.Bool("causal"), speechBrainCompatible: true);
         c.LoadWeights(transformer);
         using var encoder = new EncoderWrapper(transformer);
@@ -114,7 +115,8 @@ public sealed class TransformerASRTests
             "encoder.layers.0.ffn_module2.0.bias [8]", "encoder.layers.0.ffn_module2.0.weight [8]",
             "encoder.layers.0.ffn_module2.1.ffn.0.bias [10]", "encoder.layers.0.ffn_module2.1.ffn.0.weight [10, 8]",
             "encoder.layers.0.ffn_module2.1.ffn.3.bias [8]", "encoder.layers.0.ffn_module2.1.ffn.3.weight [8, 10]",
-            "encoder.layers.0.norm1.norm.bias [8]", "encoder.layers.0.norm1.norm.weight [8]", "encoder.layers.0.norm2.norm.bias [8]", "encoder.layers.0.norm2.norm.weight [8]",
+            "encoder.layers.0.norm1.norm.bias [8]", "encoder.layers.0.norm1.norm.weight [8]", "encoder.layers.0.norm2.norm.bias [8]",
+            "encoder.layers.0.norm2.norm.weight [8]",
             "encoder.norm.norm.bias [8]", "encoder.norm.norm.weight [8]",
         }));
     }
@@ -124,7 +126,8 @@ public sealed class TransformerASRTests
     {
         using var transformer = new TransformerASR(300, 64, 4, 1, 500, attentionType: AttentionType.RoPEMHA, kernelSize: 3);
         var weights = transformer.state_dict();
-        foreach (var (key, rows, columns) in new[] { ("custom_src_module.layers.0.w.weight", 64, 300), ("encoder.layers.0.ffn_module1.1.ffn.0.weight", 500, 64) })
+        (string, int, int)[] matrices = [("custom_src_module.layers.0.w.weight", 64, 300), ("encoder.layers.0.ffn_module1.1.ffn.0.weight", 500, 64)];
+        foreach (var (key, rows, columns) in matrices)
         {
             using var deviation = weights[key].std();
             Assert.That(deviation.item<float>(), Is.EqualTo(Math.Sqrt(2.0 / (rows + columns))).Within(5).Percent, key);
@@ -144,7 +147,9 @@ public sealed class TransformerASRTests
         for (int step = 0; step < 30; step++)
         {
             optimizer.zero_grad();
-            var loss = (transformer.Encode(x, tensor(new long[] { 10, 6 }), new DynChunkTrainConfig(4, 1), transformer.Encoder.SampleLayerDrop(generator)) - target).square().mean();
+            var dropped = transformer.Encoder.SampleLayerDrop(generator);
+            var y = transformer.Encode(x, tensor(new long[] { 10, 6 }), new DynChunkTrainConfig(4, 1), dropped);
+            var loss = (y - target).square().mean();
             loss.backward();
             optimizer.step();
             losses.Add(loss.item<float>());
@@ -185,13 +190,16 @@ public sealed class TransformerASRTests
         using var transformer = Make(AttentionType.RegularMHA);
         var x = zeros([2, 10, 6], ScalarType.Float64);
         Assert.That(() => transformer.Encode(zeros([2, 10, 7], ScalarType.Float64)), Throws.ArgumentException.With.Message.Contains("6"));
-        Assert.That(() => transformer.Encode(zeros([2, 21, 6], ScalarType.Float64)), Throws.ArgumentException.With.Message.Contains("21 frames").And.Message.Contains("20"));
+        Assert.That(() => transformer.Encode(zeros([2, 21, 6], ScalarType.Float64)),
+            Throws.ArgumentException.With.Message.Contains("21 frames").And.Message.Contains("20"));
         Assert.That(() => transformer.Encode(zeros(2, 10, 6)), Throws.ArgumentException);
         Assert.That(() => transformer.Encode(x, tensor(new[] { 1f, 1.1f })), Throws.InstanceOf<ArgumentException>().With.Message.Contains("[0, 1]"));
         Assert.That(() => transformer.Encode(x, tensor(new[] { 1f })), Throws.ArgumentException.With.Message.Contains("2 items"));
         Assert.That(() => transformer.Encode(x, tensor(new long[] { 10, 11 })), Throws.ArgumentException.With.Message.Contains("11"));
-        Assert.That(() => new TransformerASR(6, 8, 2, 1, 10, positionalEncoding: false), Throws.ArgumentException.With.Message.Contains("positionalEncoding"));
-        Assert.That(() => new TransformerASR(6, 9, 3, 1, 10, attentionType: AttentionType.RelPosMHAXL), Throws.InstanceOf<ArgumentException>().With.Message.Contains("even"));
+        Assert.That(() => new TransformerASR(6, 8, 2, 1, 10, positionalEncoding: false),
+            Throws.ArgumentException.With.Message.Contains("positionalEncoding"));
+        Assert.That(() => new TransformerASR(6, 9, 3, 1, 10, attentionType: AttentionType.RelPosMHAXL),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("even"));
         Assert.That(() => new EncoderWrapper(null!), Throws.ArgumentNullException);
     }
 

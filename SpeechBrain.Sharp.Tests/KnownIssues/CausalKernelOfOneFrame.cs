@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/lobes/models/transformer/Conformer.py, ConvolutionModule: a causal convolution cuts its last
-/// <c>padding</c> frames off with <c>out[..., :-padding]</c>; for a kernel of one frame that is <c>[:-0]</c>, and nothing is left.
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/lobes/models/transformer/Conformer.py, ConvolutionModule:
+/// a causal convolution cuts its last <c>padding</c> frames off with <c>out[..., :-padding]</c>; for a kernel of one frame that is <c>[:-0]</c>, and nothing is left.
 /// </summary>
 [TestFixture]
 public sealed class CausalKernelOfOneFrame

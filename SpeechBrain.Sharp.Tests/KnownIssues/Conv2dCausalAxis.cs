@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/nnet/CNN.py, Conv2d: with padding="causal" the zeros are put on the frequency axis, because time and
-/// frequency were swapped before; time gets none, so the sequence is shorter and each frame sees later ones.
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/nnet/CNN.py, Conv2d: with padding="causal" the zeros are put on the frequency
+/// axis, because time and frequency were swapped before; time gets none, so the sequence is shorter and each frame sees later ones.
 /// </summary>
 [TestFixture]
 public sealed class Conv2dCausalAxis

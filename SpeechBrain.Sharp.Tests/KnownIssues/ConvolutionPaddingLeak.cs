@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/lobes/models/transformer/Conformer.py, ConvolutionModule: the mask is applied to the output alone, so what
-/// lies in the padding reaches (kernel_size - 1) / 2 frames into an utterance, and its encoding depends on the batch it is in.
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/lobes/models/transformer/Conformer.py, ConvolutionModule:
+/// the mask is applied to the output alone, so what lies in the padding reaches (kernel_size - 1) / 2 frames into an utterance, and its encoding depends on the batch it is in.
 /// </summary>
 [TestFixture]
 public sealed class ConvolutionPaddingLeak

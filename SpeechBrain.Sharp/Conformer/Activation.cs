@@ -7,20 +7,36 @@ namespace SpeechBrain.Sharp.Conformer;
 /// An elementwise function without parameters, with a name: what SpeechBrain passes around as a module class
 /// (<c>activation=torch.nn.GELU</c>). Make your own with <c>new Activation("Mish", x =&gt; nn.functional.Mish(x))</c>.
 /// </summary>
-/// <param name="name">What it is called in messages and configuration.</param>
-/// <param name="function">The function; gives a new tensor of the same shape and leaves its argument alone.</param>
-public sealed class Activation(string name, Func<Tensor, Tensor> function)
+public sealed class Activation
 {
     private static readonly Activation[] Known =
     [
-        new("Identity", x => x.alias()),
-        new("ReLU", x => nn.functional.relu(x)),
-        new("LeakyReLU", x => nn.functional.leaky_relu(x, 0.01)),
-        new("GELU", x => nn.functional.gelu(x)),
-        new("Swish", x => nn.functional.silu(x)),
-        new("Tanh", x => x.tanh()),
-        new("Sigmoid", x => x.sigmoid()),
+        new("Identity", x => x.alias(), x => x.alias()),
+        new("ReLU", x => nn.functional.relu(x), x => nn.functional.relu(x, inplace: true)),
+        new("LeakyReLU", x => nn.functional.leaky_relu(x, 0.01), x => nn.functional.leaky_relu(x, 0.01, inplace: true)),
+        new("GELU", x => nn.functional.gelu(x), x => nn.functional.gelu(x, inplace: true)),
+        new("Swish", x => nn.functional.silu(x), x => nn.functional.silu(x, inplace: true)),
+        new("Tanh", x => x.tanh(), x => x.tanh_().alias()),
+        new("Sigmoid", x => x.sigmoid(), x => x.sigmoid_().alias()),
     ];
+
+    private readonly Func<Tensor, Tensor> function;
+    private readonly Func<Tensor, Tensor> inPlace;
+
+    /// <summary>Gives a function a name.</summary>
+    /// <param name="name">What it is called in messages and configuration.</param>
+    /// <param name="function">The function; gives a new tensor of the same shape and leaves its argument alone.</param>
+    public Activation(string name, Func<Tensor, Tensor> function)
+        : this(name, function, function)
+    {
+    }
+
+    private Activation(string name, Func<Tensor, Tensor> function, Func<Tensor, Tensor> inPlace)
+    {
+        Name = name;
+        this.function = function;
+        this.inPlace = inPlace;
+    }
 
     /// <summary>x.</summary>
     public static Activation Identity { get; } = Known[0];
@@ -44,11 +60,16 @@ public sealed class Activation(string name, Func<Tensor, Tensor> function)
     public static Activation Sigmoid { get; } = Known[6];
 
     /// <summary>What it is called.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>The function's value, a new tensor.</summary>
     /// <param name="x">Any shape, floating point.</param>
     public Tensor Apply(Tensor x) => function(x);
+
+    /// <summary>
+    /// The function's value of a tensor that nobody needs again: in its memory, unless a backward pass may want the argument.
+    /// </summary>
+    internal Tensor ApplyTo(Tensor owned) => is_grad_enabled() ? function(owned) : inPlace(owned);
 
     /// <summary>One of the activations above by name, upper or lower case.</summary>
     /// <param name="name">For example <c>Swish</c>.</param>

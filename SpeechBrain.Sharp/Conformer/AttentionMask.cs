@@ -87,9 +87,11 @@ public sealed class AttentionMask
     {
         long batch = Math.Max(Additive.size(0), 1), time = Additive.size(2);
         if (time != x.size(1) || (batch != 1 && batch != x.size(0)))
-            throw new ArgumentException($"The masks are for {(batch == 1 ? "any number of" : batch)} items of {time} frames; the input is {Require.Describe(x)}.");
+            throw new ArgumentException(
+                $"The masks are for {(batch == 1 ? "any number of" : batch)} items of {time} frames; the input is {Require.Describe(x)}.");
         if (Additive.dtype != x.dtype)
-            throw new ArgumentException($"The masks were made for {Additive.dtype}; the input is {x.dtype}. Make them with AttentionMask.From(..., x.dtype).");
+            throw new ArgumentException(
+                $"The masks were made for {Additive.dtype}; the input is {x.dtype}. Make them with AttentionMask.From(..., x.dtype).");
         Require.SameDevice(Additive, "the mask", x, "the input");
     }
 
@@ -107,12 +109,14 @@ public sealed class AttentionMask
             return;
         Require.Rank(keyPaddingMask, nameof(keyPaddingMask), "[batch, time]", 2);
         if (keyPaddingMask.dtype != ScalarType.Bool)
-            throw new ArgumentException($"keyPaddingMask is {Require.Describe(keyPaddingMask)}; it must be bool, True = padding.", nameof(keyPaddingMask));
+            throw new ArgumentException(
+                $"keyPaddingMask is {Require.Describe(keyPaddingMask)}; it must be bool, True = padding.", nameof(keyPaddingMask));
         if (srcMask is null)
             return;
         if (srcMask.size(1) != keyPaddingMask.size(1))
             throw new ArgumentException(
-                $"keyPaddingMask is {Require.Describe(keyPaddingMask)} and srcMask {Require.Describe(srcMask)}; both must be equally wide.", nameof(keyPaddingMask));
+                $"keyPaddingMask is {Require.Describe(keyPaddingMask)} and srcMask {Require.Describe(srcMask)}; both must be equally wide.",
+                nameof(keyPaddingMask));
         Require.SameDevice(keyPaddingMask, nameof(keyPaddingMask), srcMask, nameof(srcMask));
     }
 }

@@ -63,7 +63,8 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
     /// <param name="srcKeyPaddingMask"><c>[batch, time]</c> bool, <b>True = padding</b>. Null: no padding.</param>
     /// <param name="posEmbs"><c>[1, 2 time - 1, dModel]</c> from <see cref="RelPosEncXL"/> with RelPosMHAXL, else null.</param>
     /// <param name="dynChunkTrainConfig">Chunks of the convolutions; those of the attention are in <paramref name="srcMask"/>.</param>
-    /// <param name="layerDrop">In training with a probability of dropping layers: which take part (<see cref="SampleLayerDrop"/>). Ignored otherwise.</param>
+    /// <param name="layerDrop">In training with a probability of dropping layers: which take part (<see cref="SampleLayerDrop"/>). Ignored
+    /// otherwise.</param>
     /// <returns><c>[batch, time, dModel]</c>.</returns>
     /// <exception cref="ArgumentException">Wrong ranks, sizes, types or devices, or layers to drop that were not drawn.</exception>
     public override Tensor forward(
@@ -111,7 +112,8 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
         if (attentionType == AttentionType.RelPosMHAXL && posEmbs is null)
             throw new ArgumentNullException(nameof(posEmbs), "RelPosMHAXL needs the relative positions of src: new RelPosEncXL(dModel).call(src).");
         if (srcKeyPaddingMask is not null && srcKeyPaddingMask.dim() == 2 && srcKeyPaddingMask.size(0) != src.size(0))
-            throw new ArgumentException($"srcKeyPaddingMask is {Require.Describe(srcKeyPaddingMask)} for {src.size(0)} items.", nameof(srcKeyPaddingMask));
+            throw new ArgumentException(
+                $"srcKeyPaddingMask is {Require.Describe(srcKeyPaddingMask)} for {src.size(0)} items.", nameof(srcKeyPaddingMask));
         return AttentionMask.From(srcMask, srcKeyPaddingMask, src.dtype);
     }
 
@@ -121,7 +123,9 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
             return layers;
         if (layerDrop is null)
             throw new ArgumentNullException(
-                nameof(layerDrop), $"In training layers are dropped with a probability of {layerdropProb}: draw which, SampleLayerDrop(generator), or set layerdropProb to 0.");
+                nameof(layerDrop),
+                $"In training layers are dropped with a probability of {layerdropProb}: draw which, SampleLayerDrop(generator), or set layerdropProb "
+                + "to 0.");
         if (layerDrop.Keep.Count != layers.Count)
             throw new ArgumentException($"layerDrop has {layerDrop.Keep.Count} entries for {layers.Count} layers.", nameof(layerDrop));
         return layers.Where((_, i) => layerDrop.Keep[i]);

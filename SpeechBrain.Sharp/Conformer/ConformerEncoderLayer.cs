@@ -48,7 +48,8 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
     /// <param name="speechBrainCompatible">Whether padding leaks through the convolution, as in SpeechBrain.</param>
     /// <exception cref="ArgumentException">A value out of its range, or heads that do not divide the width.</exception>
     public ConformerEncoderLayer(
-        long dModel, long dFfn, long nhead, long kernelSize = 31, Activation? activation = null, bool bias = true, double dropout = 0, bool causal = false,
+        long dModel, long dFfn, long nhead, long kernelSize = 31, Activation? activation = null, bool bias = true, double dropout = 0,
+        bool causal = false,
         AttentionType attentionType = AttentionType.RelPosMHAXL, bool speechBrainCompatible = false)
         : base(nameof(ConformerEncoderLayer))
     {
@@ -82,7 +83,8 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
     /// <param name="posEmbs">As in <see cref="forward"/>.</param>
     /// <param name="dynChunkTrainConfig">As in <see cref="forward"/>.</param>
     /// <returns>The output, and the weights as in <see cref="SelfAttention.ForwardWithWeights"/>.</returns>
-    public (Tensor Output, Tensor? Weights) ForwardWithWeights(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? dynChunkTrainConfig)
+    public (Tensor Output, Tensor? Weights) ForwardWithWeights(
+        Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? dynChunkTrainConfig)
     {
         using var scope = NewDisposeScope();
         var (output, attention) = Run(x, mask, posEmbs, dynChunkTrainConfig, weights: true);

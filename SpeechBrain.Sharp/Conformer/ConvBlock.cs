@@ -19,7 +19,8 @@ internal sealed class ConvBlock : nn.Module
     private readonly Activation activation;
 
     internal ConvBlock(
-        int numLayers, long features, long inChannels, long outChannels, long kernelSize, long stride, long dilation, bool residual, Activation activation,
+        int numLayers, long features, long inChannels, long outChannels, long kernelSize, long stride, long dilation, bool residual,
+        Activation activation,
         bool norm, double dropout, bool bias, ConvPadding padding, ConvInit init)
         : base(nameof(ConvBlock))
     {
@@ -31,10 +32,12 @@ internal sealed class ConvBlock : nn.Module
         {
             var conv = new Conv2d(channels, outChannels, kernelSize, i == numLayers - 1 ? stride : 1, dilation, bias, padding, init);
             if (width <= conv.Reflected)
-                throw new ArgumentException($"{width} features are too few to reflect {conv.Reflected} at each end: a kernel of {kernelSize} needs more than that.");
+                throw new ArgumentException(
+                    $"{width} features are too few to reflect {conv.Reflected} at each end: a kernel of {kernelSize} needs more than that.");
             width = conv.OutputFeatures(width);
             if (width < 1)
-                throw new ArgumentException($"No feature is left after a convolution with a kernel of {kernelSize}, dilation {dilation} and {padding} padding.");
+                throw new ArgumentException(
+                    $"No feature is left after a convolution with a kernel of {kernelSize}, dilation {dilation} and {padding} padding.");
             channels = outChannels;
             convs.Add(conv, norm ? new Norm([width, channels]) : null);
         }
@@ -44,7 +47,8 @@ internal sealed class ConvBlock : nn.Module
             reduceConv = new Shortcut(inChannels, outChannels, width, stride, norm);
             if (reduceConv.Conv.OutputFeatures(features) != width)
                 throw new ArgumentException(
-                    $"A residual connection needs a block that keeps its size, over the stride: {padding} padding with a kernel of {kernelSize}, stride {stride} and dilation {dilation} makes {width} features of {features}.");
+                    $"A residual connection needs a block that keeps its size, over the stride: {padding} padding with a kernel of {kernelSize}, "
+                    + $"stride {stride} and dilation {dilation} makes {width} features of {features}.");
         }
         RegisterComponents();
     }
@@ -65,7 +69,7 @@ internal sealed class ConvBlock : nn.Module
         foreach (var (conv, norm) in convs.Items)
         {
             y = conv.Apply(y, lengths);
-            y = Dropped(activation.Apply(norm is null ? y : norm.call(y)));
+            y = Dropped(activation.ApplyTo(norm is null ? y : norm.call(y)));
             lengths = lengths is null ? null : conv.OutputFrames(lengths);
         }
         return (reduceConv is null ? y : Dropped(y.add(reduceConv.Apply(x))), lengths);

@@ -39,10 +39,12 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
     /// <param name="convBias">Whether the convolutions have biases.</param>
     /// <param name="padding">What is put around time and frequency.</param>
     /// <param name="convInit">How the weights begin.</param>
-    /// <exception cref="ArgumentException">A value out of its range, a list shorter than the number of blocks, or sizes that do not fit together.</exception>
+    /// <exception cref="ArgumentException">A value out of its range, a list shorter than the number of blocks, or sizes that do not fit
+    /// together.</exception>
     public ConvolutionFrontEnd(
         IReadOnlyList<long> inputShape, int numBlocks = 3, int numLayersPerBlock = 5, IReadOnlyList<long>? outChannels = null,
-        IReadOnlyList<long>? kernelSizes = null, IReadOnlyList<long>? strides = null, IReadOnlyList<long>? dilations = null, IReadOnlyList<bool>? residuals = null,
+        IReadOnlyList<long>? kernelSizes = null, IReadOnlyList<long>? strides = null, IReadOnlyList<long>? dilations = null,
+        IReadOnlyList<bool>? residuals = null,
         Activation? activation = null, bool norm = true, double dropout = 0.1, bool convBias = true, ConvPadding padding = ConvPadding.Same,
         ConvInit convInit = ConvInit.Default)
         : base(nameof(ConvolutionFrontEnd))
@@ -50,7 +52,8 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
         ArgumentNullException.ThrowIfNull(inputShape);
         if (inputShape.Count is not (3 or 4) || inputShape.Skip(2).Any(s => s < 1))
             throw new ArgumentException(
-                $"inputShape is [{string.Join(", ", inputShape)}]; it must be [batch, time, features] or [batch, time, features, channels], the last at least 1.",
+                $"inputShape is [{string.Join(", ", inputShape)}]; it must be [batch, time, features] or [batch, time, features, channels], "
+                + "the last at least 1.",
                 nameof(inputShape));
         Require.Range(numBlocks, nameof(numBlocks), 1);
         Require.Range(numLayersPerBlock, nameof(numLayersPerBlock), 1);
@@ -154,7 +157,8 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
     {
         Require.Rank(x, nameof(x), "[batch, time, features] or [batch, time, features, channels]", 3, 4);
         if (x.size(2) != inputFeatures || (x.dim() == 4 ? x.size(3) : 1) != inputChannels)
-            throw new ArgumentException($"x is {Require.Describe(x)}; the module was made for {inputFeatures} features of {inputChannels} channels.", nameof(x));
+            throw new ArgumentException(
+                $"x is {Require.Describe(x)}; the module was made for {inputFeatures} features of {inputChannels} channels.", nameof(x));
         ModuleInput.Like(x, nameof(x), blocks[0].Weight);
         long frames = x.size(1);
         foreach (var conv in Convolutions)
@@ -162,7 +166,8 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
             long needed = conv.NeededFrames;
             if (frames < needed)
                 throw new ArgumentException(
-                    $"x is {Require.Describe(x)}: {frames} frames reach a convolution that needs {needed}. Pad the utterances or leave short ones out.", nameof(x));
+                    $"x is {Require.Describe(x)}: {frames} frames reach a convolution that needs {needed}. Pad the utterances or leave short ones "
+                    + "out.", nameof(x));
             frames = conv.OutputFrames(frames);
         }
         if (lengths is null)
@@ -172,7 +177,8 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
             throw new ArgumentException($"lengths is {Require.Describe(lengths)} for {x.size(0)} items.", nameof(lengths));
         Require.SameDevice(lengths, nameof(lengths), x, nameof(x));
         if (lengths.device_type == DeviceType.CPU && lengths.data<long>().ToArray() is var all && all.Any(n => n < 0 || n > x.size(1)))
-            throw new ArgumentException($"lengths holds [{string.Join(", ", all)}] frames; each must lie in [0, {x.size(1)}], the time of x.", nameof(lengths));
+            throw new ArgumentException(
+                $"lengths holds [{string.Join(", ", all)}] frames; each must lie in [0, {x.size(1)}], the time of x.", nameof(lengths));
     }
 
     private static void RequireLengths(Tensor lengths, string name)

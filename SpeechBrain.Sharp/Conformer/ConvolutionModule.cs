@@ -52,7 +52,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
     /// <param name="speechBrainCompatible">Whether padding leaks into the frames beside it, as in SpeechBrain.</param>
     /// <exception cref="ArgumentException">A value out of its range.</exception>
     public ConvolutionModule(
-        long inputSize, long kernelSize = 31, bool bias = true, Activation? activation = null, double dropout = 0, bool causal = false, long dilation = 1,
+        long inputSize, long kernelSize = 31, bool bias = true, Activation? activation = null, double dropout = 0, bool causal = false,
+        long dilation = 1,
         bool speechBrainCompatible = false)
         : base(nameof(ConvolutionModule))
     {
@@ -61,7 +62,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         Require.Range(dilation, nameof(dilation), 1);
         ModuleInput.Dropout(dropout, nameof(dropout));
         if (!causal && kernelSize % 2 == 0)
-            throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "kernelSize must be odd unless the convolution is causal: an even kernel has no middle frame.");
+            throw new ArgumentOutOfRangeException(
+                nameof(kernelSize), kernelSize, "kernelSize must be odd unless the convolution is causal: an even kernel has no middle frame.");
         this.inputSize = inputSize;
         this.kernelSize = kernelSize;
         this.dilation = dilation;
@@ -151,7 +153,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             return;
         Require.Rank(mask, nameof(mask), "[batch, time, 1]", 3);
         if (mask.dtype != ScalarType.Bool || mask.size(0) != x.size(0) || mask.size(1) != x.size(1) || mask.size(2) != 1)
-            throw new ArgumentException($"mask is {Require.Describe(mask)}; it must be [{x.size(0)}, {x.size(1)}, 1] bool, True = padding.", nameof(mask));
+            throw new ArgumentException(
+                $"mask is {Require.Describe(mask)}; it must be [{x.size(0)}, {x.size(1)}, 1] bool, True = padding.", nameof(mask));
         Require.SameDevice(mask, nameof(mask), x, nameof(x));
     }
 
@@ -188,6 +191,6 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         }
 
         public Tensor Apply(Tensor x, Activation activation) =>
-            nn.functional.linear(activation.Apply(norm.call(x)), linear.weight, linear.bias);
+            nn.functional.linear(activation.ApplyTo(norm.call(x)), linear.weight, linear.bias);
     }
 }

@@ -20,7 +20,8 @@ internal static class ModuleInput
     {
         if (x.dtype != weight.dtype)
             throw new ArgumentException(
-                $"{name} is {Require.Describe(x)} and the module's weights are {weight.dtype}; convert one of them, for example {name}.to({weight.dtype}).", name);
+                $"{name} is {Require.Describe(x)} and the module's weights are {weight.dtype}; convert one of them, for example "
+                + $"{name}.to({weight.dtype}).", name);
         Require.SameDevice(x, name, weight, "the module's weights");
     }
 

@@ -39,7 +39,9 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
         Require.MinimumRank(x, nameof(x), "[batch, time, ...]", 2);
         long time = x.size(1);
         if (time > maxLen)
-            throw new ArgumentException($"x has {time} frames and the positional table {maxLen}; cut x or make the table longer (maxLen, TransformerASR's maxLength).", nameof(x));
+            throw new ArgumentException(
+                $"x has {time} frames and the positional table {maxLen}; cut x or make the table longer (maxLen, TransformerASR's maxLength).",
+                nameof(x));
         return get_buffer("pe")!.narrow(1, 0, time);
     }
 

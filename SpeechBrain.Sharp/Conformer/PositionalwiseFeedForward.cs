@@ -46,7 +46,7 @@ public sealed class PositionalwiseFeedForward : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor hidden;
         using (var inner = nn.functional.linear(x, ffn.Inner.weight, ffn.Inner.bias))
-            hidden = activation.Apply(inner);
+            hidden = activation.ApplyTo(inner);
         if (training && dropout > 0)
             hidden = nn.functional.dropout(hidden, dropout, training: true);
         return nn.functional.linear(hidden, ffn.Outer.weight, ffn.Outer.bias).MoveToOuterDisposeScope();

@@ -92,11 +92,13 @@ public sealed class RelPosMHAXL : PerHeadAttention
     private void RequirePositions(Tensor? posEmbs, long time)
     {
         if (posEmbs is null)
-            throw new ArgumentNullException(nameof(posEmbs), "RelPosMHAXL needs the relative positions of its input: new RelPosEncXL(embedDim).call(x).");
+            throw new ArgumentNullException(
+                nameof(posEmbs), "RelPosMHAXL needs the relative positions of its input: new RelPosEncXL(embedDim).call(x).");
         Require.Rank(posEmbs, nameof(posEmbs), "[1, 2 time - 1, embedDim]", 3);
         if (posEmbs.size(0) != 1 || posEmbs.size(1) != 2 * time - 1 || posEmbs.size(2) != EmbedDim)
             throw new ArgumentException(
-                $"posEmbs is {Require.Describe(posEmbs)}; for an input of {time} frames it must be [1, {2 * time - 1}, {EmbedDim}].", nameof(posEmbs));
+                $"posEmbs is {Require.Describe(posEmbs)}; for an input of {time} frames it must be [1, {2 * time - 1}, {EmbedDim}].",
+                nameof(posEmbs));
         ModuleInput.Like(posEmbs, nameof(posEmbs), Weight);
     }
 }

@@ -26,7 +26,9 @@ public sealed class RoPEMHA : PerHeadAttention
         : base(nameof(RoPEMHA), embedDim, numHeads, dropout, vbias)
     {
         if (HeadDim % 2 != 0)
-            throw new ArgumentException($"embedDim {embedDim} gives {numHeads} heads {HeadDim} features each; it must be an even number: pairs are turned.", nameof(numHeads));
+            throw new ArgumentException(
+                $"embedDim {embedDim} gives {numHeads} heads {HeadDim} features each; it must be an even number: pairs are turned.",
+                nameof(numHeads));
         // The attention function divides by sqrt(headDim); what is left of 1 / sqrt(embedDim) goes into the queries' rotations.
         queryScale = 1 / Math.Sqrt(numHeads);
         RegisterComponents();

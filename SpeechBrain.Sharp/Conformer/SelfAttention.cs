@@ -19,7 +19,8 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
         Require.Range(embedDim, nameof(embedDim), 1);
         Require.Range(numHeads, nameof(numHeads), 1);
         if (embedDim % numHeads != 0)
-            throw new ArgumentException($"embedDim {embedDim} can't be divided among {numHeads} heads; it must be a multiple of numHeads.", nameof(numHeads));
+            throw new ArgumentException(
+                $"embedDim {embedDim} can't be divided among {numHeads} heads; it must be a multiple of numHeads.", nameof(numHeads));
         ModuleInput.Dropout(dropout, nameof(dropout));
         EmbedDim = embedDim;
         NumHeads = numHeads;

@@ -14,7 +14,8 @@ internal sealed class TableCache<TKey>(Func<TKey, long, Tensor> build, int capac
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, (Tensor Table, long Rows)> tables = [];
 
-    /// <summary>A table of at least <paramref name="rows"/> positions, and how many it has; the alias belongs to the caller's dispose scope.</summary>
+    /// <summary>A table of at least <paramref name="rows"/> positions, and how many it has; the alias belongs to the caller's dispose
+    /// scope.</summary>
     internal (Tensor Table, long Rows) Get(TKey key, long rows)
     {
         lock (gate)

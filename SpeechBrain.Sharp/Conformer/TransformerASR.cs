@@ -59,7 +59,8 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     /// <param name="speechBrainCompatible">Whether padding leaks through the convolutions, as in SpeechBrain.</param>
     /// <exception cref="ArgumentException">A value out of its range, or heads that do not divide the width.</exception>
     public TransformerASR(
-        long inputSize, long dModel = 512, long nhead = 8, long numEncoderLayers = 6, long dFfn = 2048, double dropout = 0.1, bool positionalEncoding = true,
+        long inputSize, long dModel = 512, long nhead = 8, long numEncoderLayers = 6, long dFfn = 2048, double dropout = 0.1,
+        bool positionalEncoding = true,
         long kernelSize = 31, bool bias = true, Activation? conformerActivation = null, AttentionType attentionType = AttentionType.RegularMHA,
         long maxLength = 2500, bool causal = false, double layerdropProb = 0, bool speechBrainCompatible = false)
         : base(nameof(TransformerASR))
@@ -80,7 +81,8 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
         if (attentionType is AttentionType.RelPosMHAXL or AttentionType.RoPEMHA)
             positionalEncodingDecoder = new PositionalEncoding(dModel, maxLength);
         encoder = new ConformerEncoder(
-            numEncoderLayers, dModel, dFfn, nhead, kernelSize, conformerActivation, bias, dropout, causal, attentionType, layerdropProb, speechBrainCompatible);
+            numEncoderLayers, dModel, dFfn, nhead, kernelSize, conformerActivation, bias, dropout, causal, attentionType, layerdropProb,
+            speechBrainCompatible);
         customSrcModule = new SourceModule(inputSize, dModel);
         RegisterComponents();
 
@@ -157,7 +159,8 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     {
         Require.Rank(wavLens, nameof(wavLens), "[batch]", 1);
         if (wavLens.size(0) != x.size(0))
-            throw new ArgumentException($"wavLens is {Require.Describe(wavLens)} for {x.size(0)} items; it must have one length for each.", nameof(wavLens));
+            throw new ArgumentException(
+                $"wavLens is {Require.Describe(wavLens)} for {x.size(0)} items; it must have one length for each.", nameof(wavLens));
         Require.SameDevice(wavLens, nameof(wavLens), x, "src");
         long time = x.size(1);
         if (wavLens.dtype != ScalarType.Int64)
@@ -167,7 +170,8 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
         }
         if (wavLens.device_type == DeviceType.CPU && wavLens.data<long>().ToArray() is var frames && frames.Any(f => f < 0 || f > time))
             throw new ArgumentException(
-                $"wavLens holds [{string.Join(", ", frames)}] frames; each must lie in [0, {time}], the time of src. Relative lengths are floating point.", nameof(wavLens));
+                $"wavLens holds [{string.Join(", ", frames)}] frames; each must lie in [0, {time}], the time of src. "
+                + "Relative lengths are floating point.", nameof(wavLens));
         return Functional.GetMaskFromLengths(wavLens, time);
     }
 

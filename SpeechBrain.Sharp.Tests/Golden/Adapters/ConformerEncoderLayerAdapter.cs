@@ -14,7 +14,8 @@ public sealed class ConformerEncoderLayerAdapter : IGoldenAdapter
         var type = ConformerArguments.Attention(c);
         long dModel = k.Long("d_model");
         using var layer = new ConformerEncoderLayer(
-            dModel, k.Long("d_ffn"), k.Long("nhead"), k.Long("kernel_size", 31), Activation.Parse(k.String("activation", "Swish")), k.Bool("bias", true),
+            dModel, k.Long("d_ffn"), k.Long("nhead"), k.Long("kernel_size", 31), Activation.Parse(k.String("activation", "Swish")),
+            k.Bool("bias", true),
             k.Double("dropout", 0), k.Bool("causal", false), type, speechBrainCompatible: true);
         c.LoadWeights(layer);
         layer.to(c.Device);

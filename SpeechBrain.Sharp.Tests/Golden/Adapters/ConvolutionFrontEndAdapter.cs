@@ -16,8 +16,10 @@ public sealed class ConvolutionFrontEndAdapter : IGoldenAdapter
         var k = c.Constructor;
         var padding = Enum.Parse<ConvPadding>(k.String("padding", "same"), ignoreCase: true);
         using var frontEnd = new ConvolutionFrontEnd(
-            k.Longs("input_shape"), k.Int("num_blocks", 3), k.Int("num_layers_per_block", 5), k.LongsOrNull("out_channels"), k.LongsOrNull("kernel_sizes"),
-            k.LongsOrNull("strides"), k.LongsOrNull("dilations"), k.Find("residuals")?.AsBools(), dropout: k.Double("dropout", 0.1), convBias: k.Bool("conv_bias", true),
+            k.Longs("input_shape"), k.Int("num_blocks", 3), k.Int("num_layers_per_block", 5), k.LongsOrNull("out_channels"),
+            k.LongsOrNull("kernel_sizes"),
+            k.LongsOrNull("strides"), k.LongsOrNull("dilations"), k.Find("residuals")?.AsBools(), dropout: k.Double("dropout", 0.1),
+            convBias: k.Bool("conv_bias", true),
             padding: padding, convInit: k.StringOrNull("conv_init") is { } init ? Enum.Parse<ConvInit>(init, ignoreCase: true) : ConvInit.Default);
         c.LoadWeights(frontEnd);
         frontEnd.to(c.Device);

@@ -12,7 +12,8 @@ public sealed class ConvolutionModuleAdapter : IGoldenAdapter
     {
         var k = c.Constructor;
         using var module = new ConvolutionModule(
-            k.Long("input_size"), k.Long("kernel_size", 31), k.Bool("bias", true), Activation.Parse(k.String("activation", "Swish")), k.Double("dropout", 0),
+            k.Long("input_size"), k.Long("kernel_size", 31), k.Bool("bias", true), Activation.Parse(k.String("activation", "Swish")),
+            k.Double("dropout", 0),
             k.Bool("causal", false), k.Long("dilation", 1), speechBrainCompatible: true);
         c.LoadWeights(module);
         module.to(c.Device);
