@@ -1,0 +1,58 @@
+using NUnit.Framework;
+using SpeechBrain.Sharp.Tests.Testing;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Tests.Readme;
+
+/// <summary>The README says what is true: its example is code that is compiled and run here, its links lead somewhere.</summary>
+public sealed class ReadmeTests
+{
+    private static string Root
+    {
+        get
+        {
+            var folder = AppContext.BaseDirectory;
+            while (folder is not null && !File.Exists(Path.Combine(folder, "SpeechBrain.Sharp.sln"))) folder = Path.GetDirectoryName(folder);
+            if (folder is null) Assert.Ignore("The tests run outside a checkout: there is no README to compare with.");
+            return folder!;
+        }
+    }
+
+    [Test]
+    public void ItsExampleIsTheCodeThatIsCompiledHere()
+    {
+        string[] source = File.ReadAllLines(Path.Combine(Root, "SpeechBrain.Sharp.Tests", "Readme", "ReadmeExample.cs"));
+        int begin = Array.FindIndex(source, line => line.Trim() == "// README"), end = Array.FindLastIndex(source, line => line.Trim() == "// README");
+        var code = string.Join('\n', source[(begin + 1)..end].Select(line => line.Length >= 8 ? line[8..] : ""));
+        Assert.That(File.ReadAllText(Path.Combine(Root, "README.md")).ReplaceLineEndings("\n"), Does.Contain(code));
+    }
+
+    [Test]
+    public void ItsExampleTrains()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var waves = randn(2, 16000, generator: generator) * 0.1f;
+        var tokens = tensor(new long[] { 3, 1, 4, 1, 5, 9 }, [2, 3]);
+        float loss = ReadmeExample.Run(waves, tokens, [3, 3]);
+        Assert.That(loss, Is.GreaterThan(0).And.LessThan(1e4));
+    }
+
+    [Test]
+    public void ItsExampleLeavesNoTensorBehind() => LeakCheck.IsClean(() =>
+    {
+        using var waves = randn(1, 8000);
+        using var tokens = tensor(new long[] { 3, 1 }, [1, 2]);
+        ReadmeExample.Run(waves, tokens, [2]);
+    });
+
+    [Test]
+    public void ItsRelativeLinksLeadToFiles()
+    {
+        var text = File.ReadAllText(Path.Combine(Root, "README.md"));
+        var links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\(([^)#]+)[^)]*\)").Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal)).ToList();
+        Assert.That(links, Is.Not.Empty);
+        Assert.That(links.Where(link => !Path.Exists(Path.Combine(Root, link))), Is.Empty);
+    }
+}
