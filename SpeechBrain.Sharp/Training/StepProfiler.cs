@@ -15,7 +15,7 @@ namespace SpeechBrain.Sharp.Training;
 /// </remarks>
 /// <example><code>
 /// var profiler = new StepProfiler();
-/// using (profiler.Measure("features")) { features = fbank.call(waves); }
+/// var features = profiler.Measure("features", () =&gt; fbank.call(waves));
 /// Console.WriteLine(profiler.Table());
 /// </code></example>
 public sealed class StepProfiler
@@ -63,6 +63,28 @@ public sealed class StepProfiler
         counts[stage] = counts.GetValueOrDefault(stage) + 1;
         open.Push(stage);
         return new Stage(this);
+    }
+
+    /// <summary>Runs a stage.</summary>
+    /// <param name="stage">Any name; the same name adds up.</param>
+    /// <param name="work">What to time.</param>
+    public void Measure(string stage, Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using (Measure(stage))
+            work();
+    }
+
+    /// <summary>Runs a stage that makes something.</summary>
+    /// <param name="stage">Any name; the same name adds up.</param>
+    /// <param name="work">What to time.</param>
+    /// <typeparam name="T">What it makes.</typeparam>
+    /// <returns>What <paramref name="work"/> returned.</returns>
+    public T Measure<T>(string stage, Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using (Measure(stage))
+            return work();
     }
 
     /// <summary>Forgets all times; stages that are running go on from zero.</summary>

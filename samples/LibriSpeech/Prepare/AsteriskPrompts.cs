@@ -26,8 +26,8 @@ internal static class AsteriskPrompts
 
         var (train, heldOut) = PromptSplit.Choose(Read(unpacked));
         var corpus = Path.Combine(temporary.Path, "LibriSpeech");
-        Write(train, Path.Combine(corpus, "train-prompts"));
-        Write(heldOut, Path.Combine(corpus, "heldout-prompts"));
+        var chapters = Write(train, Path.Combine(corpus, "train-prompts"), 1);
+        Write(heldOut, Path.Combine(corpus, "heldout-prompts"), 1 + chapters);
         File.Copy(Path.Combine(unpacked, "usr/share/doc", AudioPackage, "copyright"), Path.Combine(temporary.Path, "COPYRIGHT"));
         Directory.Delete(unpacked, recursive: true);
 
@@ -60,16 +60,18 @@ internal static class AsteriskPrompts
     }
 
     /// <summary>Writes <c>split/speaker/chapter/speaker-chapter-number.flac</c> and the chapter's transcripts; a menu is a chapter.</summary>
-    private static void Write(IReadOnlyList<Prompt> prompts, string split)
+    /// <returns>The number of chapters.</returns>
+    private static int Write(IReadOnlyList<Prompt> prompts, string split, int firstChapter)
     {
         using var resample = new Resample(AudioFile.Info(prompts[0].Path).SampleRate, TargetRate);
         var menus = prompts.GroupBy(prompt => prompt.Key.Split('-', '/')[0]).ToList();
-        for (var chapter = 1; chapter <= menus.Count; chapter++)
+        foreach (var (place, menu) in menus.Index())
         {
+            var chapter = firstChapter + place;
             var name = $"{Speaker}-{chapter}";
             var folder = Directory.CreateDirectory(Path.Combine(split, $"{Speaker}", $"{chapter}")).FullName;
             var transcripts = new List<string>();
-            foreach (var (number, prompt) in menus[chapter - 1].Index())
+            foreach (var (number, prompt) in menu.Index())
             {
                 var id = $"{name}-{number:D4}";
                 using var scope = torch.NewDisposeScope();
@@ -81,5 +83,7 @@ internal static class AsteriskPrompts
 
             File.WriteAllLines(Path.Combine(folder, $"{name}.trans.txt"), transcripts);
         }
+
+        return menus.Count;
     }
 }

@@ -1,6 +1,108 @@
+using SpeechBrain.Sharp.Augment;
+using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
+/// <summary><c>train</c>: the whole of training in one loop, then recognition of what was trained on and of what was not.</summary>
 internal static class TrainCommand
 {
-    internal static void Run(TrainingOptions options, TextWriter output) => throw new NotImplementedException($"{options}{output}");
+    private const int MaxBadSteps = 3;
+
+    internal static void Run(TrainingOptions options, TextWriter output)
+    {
+        if (options.Device == "cuda" && !cuda.is_available())
+            throw new UserException("There is no CUDA device that this libtorch can use; leave out --device cuda.");
+        var device = new Device(options.Device);
+        var tokenizer = new CharacterTokenizer();
+        var train = new SpeechDataset(options.TrainManifest, options.DataRoot, tokenizer, TrainingOptions.SampleRate);
+        var heldOut = new SpeechDataset(options.HeldOutManifest, options.DataRoot, tokenizer, TrainingOptions.SampleRate);
+        var sampler = new BatchSampler([.. train.Utterances.Select(utterance => utterance.Duration)], options.BatchSize, seed: options.Seed);
+
+        random.manual_seed(options.Seed);                          // initial weights and dropout
+        using var generator = new Generator((ulong)options.Seed);  // everything that augmentation draws
+        using var speed = new SpeedPerturb(TrainingOptions.SampleRate, options.SpeedList, device: device);
+        using var recognizer = new Recognizer(options, tokenizer, device);
+        var model = recognizer.Model;
+        var weights = model.parameters().Where(parameter => parameter.requires_grad).ToList();
+        using var optimizer = optim.AdamW(weights, options.LearningRate, beta2: 0.98, eps: 1e-8, weight_decay: options.WeightDecay);
+        var schedule = new NoamScheduler(options.LearningRate, options.WarmUpSteps);
+        var clock = new StepProfiler();
+        var progress = ProgressLine.For(output);
+
+        output.WriteLine(FormattableString.Invariant(
+            $"{train.Utterances.Count} utterances to train on ({train.Seconds:F0} s), {heldOut.Utterances.Count} held out ({heldOut.Seconds:F0} s), {weights.Sum(w => w.numel()):N0} weights, {options.Device}, {get_num_threads()} thread(s)"));
+        var start = System.Diagnostics.Stopwatch.StartNew();
+        var badSteps = 0;
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            recognizer.Train(true);
+            using var epochScope = NewDisposeScope();
+            var sums = zeros(3, device: device);                    // total, transducer and CTC loss, read once an epoch
+            var batches = sampler.Batches(epoch);
+            foreach (var (step, indices) in batches.Index())
+            {
+                progress.Show(step, batches.Count, $"epoch {epoch}/{options.Epochs}");
+                using var scope = NewDisposeScope();
+
+                using var batch = clock.Measure("load", () => Load(train, indices, device));
+                var draw = speed.Sample(generator);
+                var waves = clock.Measure("resample", () => speed.Apply(batch.Waves, draw));                                  // [batch, time]
+                var frames = Recognizer.Frames(batch.WaveLengths.Select(length => speed.OutputLength(length, draw)));
+                var features = clock.Measure("features", () => recognizer.Features(waves, batch.RelativeWaveLengths, epoch)); // [batch, frames, 80]
+                clock.Measure("mask", () => recognizer.MakeMasks(features, frames));
+                var encoded = clock.Measure("encoder", () => recognizer.Encode(features, frames));                            // [batch, frames / 4, joint]
+                var losses = clock.Measure("joint + loss", () => model.Loss(encoded, model.EncodedLengths(frames), batch.Tokens, batch.TokenLengths));
+
+                clock.Measure("backward", () => losses.Total.backward());
+                clock.Measure("optimizer", () =>
+                {
+                    // One number comes back from the device here: clipping returns it, and it tells whether the gradients can be used.
+                    if (!double.IsFinite(nn.utils.clip_grad_norm_(weights, options.MaxGradNorm)))
+                    {
+                        if (++badSteps > MaxBadSteps)
+                            throw new UserException($"The gradients were not finite in {badSteps} steps (epoch {epoch}); lower --learning-rate or look at the data.");
+                    }
+                    else
+                    {
+                        schedule.Step(optimizer);                   // before the step: SpeechBrain calls it after, so that its first step has the full rate
+                        optimizer.step();
+                    }
+
+                    optimizer.zero_grad();
+                });
+                sums.add_(stack([losses.Total, losses.Transducer, losses.Ctc ?? losses.Total * 0]).detach());
+            }
+
+            var means = sums.div(batches.Count).cpu().data<float>().ToArray();
+            progress.Finish(FormattableString.Invariant(
+                $"epoch {epoch,3}/{options.Epochs}  loss {means[0],7:F2}  transducer {means[1],7:F2}  ctc {means[2],7:F2}  rate {schedule.CurrentLr:0.0e+0}  {start.Elapsed.TotalSeconds,6:F1} s"));
+        }
+
+        var trained = recognizer.Evaluate(train, progress, "training");
+        var unseen = recognizer.Evaluate(heldOut, progress, "held-out");
+        recognizer.Save(options.Output, options);
+
+        progress.Finish("");
+        output.WriteLine($"trained on: {trained.Summarize()}");
+        output.WriteLine($"held out:   {unseen.Summarize()}");
+        output.WriteLine();
+        output.WriteLine("Where the time of a training step went:");
+        output.Write(clock.Table());
+        output.WriteLine("(The masks are made once more outside the encoder to be timed; the encoder's time contains the same work. The projections, the predictor");
+        output.WriteLine("and the CTC head count as joint + loss.)");
+        output.WriteLine();
+        output.WriteLine($"Weights are in '{options.Output}'.");
+    }
+
+    private static PaddedBatch Load(SpeechDataset data, int[] indices, Device device)
+    {
+        var batch = data.Load(indices);
+        if (device.type == DeviceType.CPU)
+            return batch;
+        using (batch)
+            return batch.ToDevice(device);
+    }
 }
