@@ -13,7 +13,7 @@ internal static class BenchRunner
         var (body, owner) = benchmark.Prepare();
         using (owner)
         {
-            Time(body, 3);
+            WarmUp(body);
             var iterations = Calibrate(count => Time(body, count));
             var knows = python is not null && python.Knows(benchmark.Name);
             var theirs = knows ? Calibrate(count => python!.Time(benchmark.Name, count)) : 0;
@@ -27,6 +27,16 @@ internal static class BenchRunner
             return new BenchResult(
                 benchmark.Name, options.Threads, "cpu", Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
                 knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, benchmark.Extra);
+        }
+    }
+
+    // Long enough for the run time to notice hot methods and to compile them again with all optimisations.
+    private static void WarmUp(Action body)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(150);) body();
+            Thread.Sleep(150);
         }
     }
 

@@ -209,7 +209,7 @@ public static partial class torch
             if (consumed > dim()) throw new ArgumentException($"{consumed} indices for a tensor of {dim()} dimensions", nameof(indices));
             if (ellipses > 1) throw new ArgumentException("an index expression takes one ellipsis", nameof(indices));
 
-            var view = aliasOp.Call(this);
+            var view = this;
             List<Tensor?>? positions = null;
             long at = 0; // the view's next dimension
             var entry = 0L; // its place in the list of positions, where a mask over several dimensions is one entry
@@ -249,10 +249,11 @@ public static partial class torch
                         break;
                 }
                 if (next is null) continue;
-                view.Dispose();
+                if (!ReferenceEquals(view, this)) view.Dispose();
                 view = next;
             }
-            return (view, positions?.ToArray());
+            // The caller disposes of the view, which must therefore never be this tensor itself.
+            return (ReferenceEquals(view, this) ? aliasOp.Call(this) : view, positions?.ToArray());
         }
     }
 }

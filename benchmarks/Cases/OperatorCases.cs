@@ -12,8 +12,8 @@ internal static class OperatorCases
         yield return Pair("op/mul-inplace-4", (a, b) => a.mul_(b));
         yield return Pair("op/add-scalar-4", (a, _) => (a + 1.0f).Dispose());
         yield return Pair("op/slice-4", (a, _) => a[1..3].Dispose());
-        yield return Pair("op/shape-3d", (a, _) => _ = a.shape, [2, 3, 4]);
-        yield return Pair("op/sum-item-4", (a, _) =>
+        yield return Pair("op/shape-3d", (a, b) => _ = a.shape, [2, 3, 4]);
+        yield return Pair("op/sum-item-4", (a, b) =>
         {
             using var sum = a.sum();
             _ = sum.item<float>();
