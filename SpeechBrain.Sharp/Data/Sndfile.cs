@@ -58,7 +58,7 @@ internal static partial class Sndfile
 
     /// <summary>What went wrong with <paramref name="file"/>, or, when it is a null handle, with the last call to open.</summary>
     internal static string ErrorText(Handle file) =>
-        (Marshal.PtrToStringUTF8(ErrorTextPointer(file.IsInvalid ? IntPtr.Zero : file.DangerousGetHandle())) ?? "unknown error").Trim().TrimEnd('.');
+        (Marshal.PtrToStringUTF8(ErrorTextPointer(file.IsInvalid ? IntPtr.Zero : file.DangerousGetHandle())) ?? "unknown error").Replace("Error : ", "", StringComparison.Ordinal).Trim().TrimEnd('.');
 
     [LibraryImport(Library, EntryPoint = "sf_strerror")]
     private static partial IntPtr ErrorTextPointer(IntPtr file);

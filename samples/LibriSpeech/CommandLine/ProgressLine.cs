@@ -4,7 +4,7 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// Shows how far a piece of work is. On a terminal a bar that is drawn over again in its line; where output goes to a file or a pipe nothing but the
 /// finished lines, so that a log stays readable.
 /// </summary>
-internal sealed class ProgressLine(TextWriter output, bool live)
+internal sealed class ProgressLine(TextWriter output, bool live) : IDisposable
 {
     private const int BarWidth = 30;
     private int drawn;
@@ -24,9 +24,15 @@ internal sealed class ProgressLine(TextWriter output, bool live)
     /// <summary>Takes the bar away and leaves a line for good.</summary>
     internal void Finish(string line)
     {
+        Dispose();
+        output.WriteLine(line);
+    }
+
+    /// <summary>Takes the bar away, so that whatever is written next (an error, say) has a line of its own.</summary>
+    public void Dispose()
+    {
         if (drawn > 0)
             Draw("");
-        output.WriteLine(line);
         drawn = 0;
     }
 

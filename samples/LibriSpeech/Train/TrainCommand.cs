@@ -1,5 +1,6 @@
 using SpeechBrain.Sharp.Augment;
 using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Decoding;
 using SpeechBrain.Sharp.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,8 +30,9 @@ internal static class TrainCommand
         var weights = model.parameters().Where(parameter => parameter.requires_grad).ToList();
         using var optimizer = optim.AdamW(weights, options.LearningRate, beta2: 0.98, eps: 1e-8, weight_decay: options.WeightDecay);
         var schedule = new NoamScheduler(options.LearningRate, options.WarmUpSteps);
+        using var average = new WeightAverage(weights);
         var clock = new StepProfiler();
-        var progress = ProgressLine.For(output);
+        using var progress = ProgressLine.For(output);
 
         output.WriteLine(FormattableString.Invariant(
             $"{train.Utterances.Count} utterances to train on ({train.Seconds:F0} s), {heldOut.Utterances.Count} held out ({heldOut.Seconds:F0} s), {weights.Sum(w => w.numel()):N0} weights, {options.Device}, {get_num_threads()} thread(s)"));
@@ -76,14 +78,19 @@ internal static class TrainCommand
                 sums.add_(stack([losses.Total, losses.Transducer, losses.Ctc ?? losses.Total * 0]).detach());
             }
 
+            if (epoch > options.Epochs - options.AverageEpochs)
+                average.Add();
             var means = sums.div(batches.Count).cpu().data<float>().ToArray();
             progress.Finish(FormattableString.Invariant(
                 $"epoch {epoch,3}/{options.Epochs}  loss {means[0],7:F2}  transducer {means[1],7:F2}  ctc {means[2],7:F2}  rate {schedule.CurrentLr:0.0e+0}  {start.Elapsed.TotalSeconds,6:F1} s"));
         }
 
+        average.Apply();
         var trained = recognizer.Evaluate(train, progress, "training");
         var unseen = recognizer.Evaluate(heldOut, progress, "held-out");
         recognizer.Save(options.Output, options);
+        WriteAlignments(trained, Path.Combine(options.Output, "wer_train.txt"));
+        WriteAlignments(unseen, Path.Combine(options.Output, "wer_heldout.txt"));
 
         progress.Finish("");
         output.WriteLine($"trained on: {trained.Summarize()}");
@@ -94,8 +101,14 @@ internal static class TrainCommand
         output.WriteLine("(The masks are made once more outside the encoder to be timed; the encoder's time contains the same work. The projections, the predictor");
         output.WriteLine("and the CTC head count as joint + loss.)");
         output.WriteLine();
-        output.WriteLine($"Weights are in '{options.Output}'.");
+        output.WriteLine($"Weights, and what was heard beside what was said, are in '{options.Output}'.");
     }
+
+    private static void WriteAlignments(ErrorRateStats errors, string path) => AtomicFile.Write(path, temporary =>
+    {
+        using var writer = new StreamWriter(temporary);
+        errors.WriteStats(writer);
+    });
 
     private static PaddedBatch Load(SpeechDataset data, int[] indices, Device device)
     {

@@ -18,7 +18,10 @@ internal sealed record TrainingOptions
     public string Output { get; init; } = "runs/transducer";
 
     [Description("passes over the training data")]
-    public int Epochs { get; init; } = 60;
+    public int Epochs { get; init; } = 50;
+
+    [Description("last epochs whose weights are averaged; 1: those of the last alone")]
+    public int AverageEpochs { get; init; } = 10;
 
     [Description("utterances a batch")]
     public int BatchSize { get; init; } = 6;
@@ -41,8 +44,8 @@ internal sealed record TrainingOptions
     [Description("speeds in percent, one drawn for each batch; 100 alone: no augmentation")]
     public string Speeds { get; init; } = "95,100,105";
 
-    [Description("attention sees whole chunks of this many encoder frames (40 ms each) and the past; 0: everything")]
-    public int ChunkSize { get; init; }
+    [Description("encoder frames (40 ms each) in a chunk; a frame sees its chunk and those before it; 0: everything")]
+    public int ChunkSize { get; init; } = 8;
 
     [Description("width of the Conformer")]
     public int ModelDim { get; init; } = 144;
@@ -73,6 +76,7 @@ internal sealed record TrainingOptions
     {
         var options = OptionParser.Parse<TrainingOptions>(arguments);
         Require(options.Epochs >= 1, "--epochs", options.Epochs, "at least 1");
+        Require(options.AverageEpochs >= 1, "--average-epochs", options.AverageEpochs, "at least 1");
         Require(options.BatchSize >= 1, "--batch-size", options.BatchSize, "at least 1");
         Require(options.LearningRate is > 0 and <= 1, "--learning-rate", options.LearningRate, "above 0, at most 1");
         Require(options.WarmUpSteps >= 1, "--warm-up-steps", options.WarmUpSteps, "at least 1");
