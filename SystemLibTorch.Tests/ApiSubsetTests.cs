@@ -157,8 +157,19 @@ public class ApiSubsetTests
         if (type.IsGenericType) return Generic(type, type.GetGenericArguments().Select(Name));
         return type.Name switch
         {
-            "Int64" => "long", "Int32" => "int", "Int16" => "short", "Byte" => "byte", "SByte" => "sbyte", "UInt64" => "ulong", "Double" => "double",
-            "Single" => "float", "Boolean" => "bool", "String" => "string", "Void" => "void", "Object" => "object", var name => name,
+            "Int64" => "long",
+            "Int32" => "int",
+            "Int16" => "short",
+            "Byte" => "byte",
+            "SByte" => "sbyte",
+            "UInt64" => "ulong",
+            "Double" => "double",
+            "Single" => "float",
+            "Boolean" => "bool",
+            "String" => "string",
+            "Void" => "void",
+            "Object" => "object",
+            var name => name,
         };
     }
 

@@ -68,7 +68,10 @@ public sealed class FrameTransformTests
         Assert.That(
             Numbers.Values(Functional.ContextWindow(x, left, right)),
             Is.EqualTo(
-                from b in Enumerable.Range(0, 2) from t in Enumerable.Range(0, 4) from f in Enumerable.Range(0, 3) from k in Enumerable.Range(-left, left + 1 + right)
+                from b in Enumerable.Range(0, 2)
+                from t in Enumerable.Range(0, 4)
+                from f in Enumerable.Range(0, 3)
+                from k in Enumerable.Range(-left, left + 1 + right)
                 select t + k is >= 0 and < 4 ? values[(b * 4 + t + k) * 3 + f] : 0));
     }
 

@@ -251,8 +251,13 @@ public sealed class GoldenRunnerTests
         var x = tensor([1f, 2f]);
         Safetensors.Save(folder["area__name.safetensors"], new Dictionary<string, Tensor>
         {
-            ["in.x"] = x, ["in.cot"] = tensor([1f, -1f]), ["w.scale"] = tensor(3f), ["draw.0"] = tensor([0.25f]),
-            ["out.y"] = x * 6, ["grad.x"] = tensor([6f, -6f]), ["ref.y"] = (x * 6).to(ScalarType.Float64),
+            ["in.x"] = x,
+            ["in.cot"] = tensor([1f, -1f]),
+            ["w.scale"] = tensor(3f),
+            ["draw.0"] = tensor([0.25f]),
+            ["out.y"] = x * 6,
+            ["grad.x"] = tensor([6f, -6f]),
+            ["ref.y"] = (x * 6).to(ScalarType.Float64),
         });
         File.WriteAllText(folder["manifest.json"], JsonNode.Parse("""
             {"format": 1, "cases": [{

@@ -27,7 +27,10 @@ public sealed class MasksUnionTests
         Assert.That(
             Noise.Bools(kept),
             Is.EqualTo(
-                from b in Enumerable.Range(0, B) from h in Enumerable.Range(0, H) from q in Enumerable.Range(0, T) from k in Enumerable.Range(0, T)
+                from b in Enumerable.Range(0, B)
+                from h in Enumerable.Range(0, H)
+                from q in Enumerable.Range(0, T)
+                from k in Enumerable.Range(0, T)
                 select !(withAttention && a[q * T + k]) && !(withPadding && p[b * T + k])));
     }
 

@@ -15,8 +15,21 @@ public sealed class ConformerTransducerTests
 {
     private static readonly ConformerTransducerOptions Small = new()
     {
-        NMels = 12, FrontEndChannels = [4, 3], DModel = 16, NHead = 4, NumEncoderLayers = 2, DFfn = 24, KernelSize = 5, JointDim = 12,
-        OutputNeurons = 7, DecDim = 10, MaxLength = 40, FrontEndDropout = 0, Dropout = 0, DecEmbDropout = 0, DecDropout = 0,
+        NMels = 12,
+        FrontEndChannels = [4, 3],
+        DModel = 16,
+        NHead = 4,
+        NumEncoderLayers = 2,
+        DFfn = 24,
+        KernelSize = 5,
+        JointDim = 12,
+        OutputNeurons = 7,
+        DecDim = 10,
+        MaxLength = 40,
+        FrontEndDropout = 0,
+        Dropout = 0,
+        DecEmbDropout = 0,
+        DecDropout = 0,
     };
 
     private static readonly AttentionType[] Attentions = Enum.GetValues<AttentionType>();

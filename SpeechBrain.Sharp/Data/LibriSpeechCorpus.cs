@@ -52,8 +52,8 @@ public sealed class LibriSpeechCorpus
 
         var utterances = new List<Utterance>();
         foreach (var speaker in Folders(Path.Combine(Folder, split)))
-        foreach (var chapter in Folders(speaker))
-            ReadChapter(chapter, utterances);
+            foreach (var chapter in Folders(speaker))
+                ReadChapter(chapter, utterances);
 
         utterances.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         for (var i = 1; i < utterances.Count; i++)

@@ -20,10 +20,10 @@ public static partial class torch
         public Tensor cumprod(long dim, ScalarType? type = null) => cumprodOp.Call(this, dim, type);
 
         /// <summary>The running maximum along a dimension, and its positions.</summary>
-        public (Tensor,Tensor) cummax(long dim) => cummaxOp.Call2(this, dim);
+        public (Tensor, Tensor) cummax(long dim) => cummaxOp.Call2(this, dim);
 
         /// <summary>The running minimum along a dimension, and its positions.</summary>
-        public (Tensor,Tensor) cummin(long dim) => cumminOp.Call2(this, dim);
+        public (Tensor, Tensor) cummin(long dim) => cumminOp.Call2(this, dim);
 
         /// <summary>The logarithm of the running sum of exponentials along a dimension.</summary>
         public Tensor logcumsumexp(long dim) => logcumsumexpOp.Call(this, dim);
@@ -39,10 +39,10 @@ public static partial class torch
     public static Tensor cumprod(Tensor input, long dim, ScalarType? dtype = null) => input.cumprod(dim, dtype);
 
     /// <summary>The running maximum along a dimension, and its positions.</summary>
-    public static (Tensor,Tensor) cummax(Tensor input, long dim) => input.cummax(dim);
+    public static (Tensor, Tensor) cummax(Tensor input, long dim) => input.cummax(dim);
 
     /// <summary>The running minimum along a dimension, and its positions.</summary>
-    public static (Tensor,Tensor) cummin(Tensor input, long dim) => input.cummin(dim);
+    public static (Tensor, Tensor) cummin(Tensor input, long dim) => input.cummin(dim);
 
     /// <summary>The logarithm of the running sum of exponentials along a dimension.</summary>
     public static Tensor logcumsumexp(Tensor input, long dim) => input.logcumsumexp(dim);

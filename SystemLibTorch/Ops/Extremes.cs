@@ -30,7 +30,7 @@ public static partial class torch
         public Tensor max() => maxOp.Call(this);
 
         /// <summary>The greatest elements along a dimension, and their positions.</summary>
-        public (Tensor,Tensor) max(long dim, bool keepdim = false) => maxDim.Call2(this, dim, keepdim);
+        public (Tensor, Tensor) max(long dim, bool keepdim = false) => maxDim.Call2(this, dim, keepdim);
 
         /// <summary>The greater of two, element by element.</summary>
         public Tensor max(Tensor other) => maxOther.Call(this, other);
@@ -39,7 +39,7 @@ public static partial class torch
         public Tensor min() => minOp.Call(this);
 
         /// <summary>The least elements along a dimension, and their positions.</summary>
-        public (Tensor,Tensor) min(long dim, bool keepdim = false) => minDim.Call2(this, dim, keepdim);
+        public (Tensor, Tensor) min(long dim, bool keepdim = false) => minDim.Call2(this, dim, keepdim);
 
         /// <summary>The lesser of two, element by element.</summary>
         public Tensor min(Tensor other) => minOther.Call(this, other);
@@ -65,7 +65,7 @@ public static partial class torch
         public Tensor amin(params long[] dims) => aminOp.Call(this, dims);
 
         /// <summary>The least and the greatest elements.</summary>
-        public (Tensor,Tensor) aminmax(long? dim = null, bool keepdim = false) => aminmaxOp.Call2(this, dim, keepdim);
+        public (Tensor, Tensor) aminmax(long? dim = null, bool keepdim = false) => aminmaxOp.Call2(this, dim, keepdim);
 
         /// <summary>The position of the greatest element in the flattened tensor.</summary>
         public Tensor argmax() => argmaxOp.Call(this);
@@ -86,10 +86,10 @@ public static partial class torch
         public Tensor nanmedian() => nanmedianOp.Call(this);
 
         /// <summary>The most frequent elements along a dimension, and their positions.</summary>
-        public (Tensor,Tensor) mode(long dim = -1, bool keepdim = false) => modeOp.Call2(this, dim, keepdim);
+        public (Tensor, Tensor) mode(long dim = -1, bool keepdim = false) => modeOp.Call2(this, dim, keepdim);
 
         /// <summary>The k-th least elements along a dimension, and their positions.</summary>
-        public (Tensor,Tensor) kthvalue(long k, long? dim, bool keepdim = false) => kthvalueOp.Call2(this, k, dim ?? -1, keepdim);
+        public (Tensor, Tensor) kthvalue(long k, long? dim, bool keepdim = false) => kthvalueOp.Call2(this, k, dim ?? -1, keepdim);
 
         /// <summary>Quantiles along a dimension.</summary>
         public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) => quantileOp.Call(this, q, dim, keepdim);
@@ -102,7 +102,7 @@ public static partial class torch
     public static Tensor max(Tensor input) => input.max();
 
     /// <summary>The greatest elements along a dimension, and their positions.</summary>
-    public static (Tensor,Tensor) max(Tensor input, long dim, bool keepdim = false) => input.max(dim, keepdim);
+    public static (Tensor, Tensor) max(Tensor input, long dim, bool keepdim = false) => input.max(dim, keepdim);
 
     /// <summary>The greater of two, element by element.</summary>
     public static Tensor max(Tensor input, Tensor other) => input.max(other);
@@ -111,7 +111,7 @@ public static partial class torch
     public static Tensor min(Tensor input) => input.min();
 
     /// <summary>The least elements along a dimension, and their positions.</summary>
-    public static (Tensor,Tensor) min(Tensor input, long dim, bool keepdim = false) => input.min(dim, keepdim);
+    public static (Tensor, Tensor) min(Tensor input, long dim, bool keepdim = false) => input.min(dim, keepdim);
 
     /// <summary>The lesser of two, element by element.</summary>
     public static Tensor min(Tensor input, Tensor other) => input.min(other);
@@ -132,7 +132,7 @@ public static partial class torch
     public static Tensor amin(Tensor input, ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => input.amin(dims, keepdim, @out);
 
     /// <summary>The least and the greatest elements.</summary>
-    public static (Tensor,Tensor) aminmax(Tensor input, long? dim = null, bool keepdim = false) => input.aminmax(dim, keepdim);
+    public static (Tensor, Tensor) aminmax(Tensor input, long? dim = null, bool keepdim = false) => input.aminmax(dim, keepdim);
 
     /// <summary>The position of the greatest element in the flattened tensor.</summary>
     public static Tensor argmax(Tensor input) => input.argmax();
@@ -153,10 +153,10 @@ public static partial class torch
     public static Tensor nanmedian(Tensor input) => input.nanmedian();
 
     /// <summary>The most frequent elements along a dimension, and their positions.</summary>
-    public static (Tensor,Tensor) mode(Tensor input, long dim = -1, bool keepdim = false) => input.mode(dim, keepdim);
+    public static (Tensor, Tensor) mode(Tensor input, long dim = -1, bool keepdim = false) => input.mode(dim, keepdim);
 
     /// <summary>The k-th least elements along a dimension, and their positions.</summary>
-    public static (Tensor,Tensor) kthvalue(Tensor input, long k, long? dim, bool keepdim = false) => input.kthvalue(k, dim, keepdim);
+    public static (Tensor, Tensor) kthvalue(Tensor input, long k, long? dim, bool keepdim = false) => input.kthvalue(k, dim, keepdim);
 
     /// <summary>Quantiles along a dimension.</summary>
     public static Tensor quantile(Tensor input, Tensor q, long dim = -1, bool keepdim = false) => input.quantile(q, dim, keepdim);

@@ -205,9 +205,9 @@ public static partial class torch
         public static Tensor svdvals(Tensor input) => linalgSvdvalsOp.Call(input);
 
         /// <summary>The singular value decomposition of a matrix.</summary>
-        public static (Tensor,Tensor,Tensor) svd(Tensor input, bool fullMatrices = true) => linalgSvdOp.Call3(input, fullMatrices);
+        public static (Tensor, Tensor, Tensor) svd(Tensor input, bool fullMatrices = true) => linalgSvdOp.Call3(input, fullMatrices);
 
         /// <summary>Eigenvalues and eigenvectors of a symmetric matrix.</summary>
-        public static (Tensor,Tensor) eigh(Tensor input, char UPLO = 'L') => linalgEighOp.Call2(input, UPLO.ToString());
+        public static (Tensor, Tensor) eigh(Tensor input, char UPLO = 'L') => linalgEighOp.Call2(input, UPLO.ToString());
     }
 }

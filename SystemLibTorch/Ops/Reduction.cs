@@ -86,11 +86,11 @@ public static partial class torch
         public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std((long[])[dim], unbiased, keepdim, type);
 
         /// <summary>The standard deviation along two dimensions.</summary>
-        public Tensor std((long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std((long[])[dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         /// <summary>The standard deviation along three dimensions.</summary>
-        public Tensor std((long,long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std((long[])[dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
         /// <summary>The variance of all elements.</summary>
@@ -108,57 +108,57 @@ public static partial class torch
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => @var((long[])[dim], unbiased, keepdim, type);
 
         /// <summary>The variance along two dimensions.</summary>
-        public Tensor var((long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public Tensor var((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             @var((long[])[dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         /// <summary>The variance along three dimensions.</summary>
-        public Tensor var((long,long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public Tensor var((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             @var((long[])[dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
         /// <summary>The standard deviation and the mean of all elements.</summary>
-        public (Tensor,Tensor) std_mean(bool unbiased = true) => stdMeanOp.Call2(this, unbiased);
+        public (Tensor, Tensor) std_mean(bool unbiased = true) => stdMeanOp.Call2(this, unbiased);
 
         /// <summary>The standard deviation and the mean along dimensions. <paramref name="type"/> has no effect.</summary>
-        public (Tensor,Tensor) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) std_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             stdMeanDim.Call2(this, dimensions, unbiased, keepdim);
 
         /// <summary>The standard deviation and the mean along dimensions.</summary>
-        public (Tensor,Tensor) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) std_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std_mean(dimensions.ToArray(), unbiased, keepdim, type);
 
         /// <summary>The standard deviation and the mean along a dimension.</summary>
-        public (Tensor,Tensor) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) std_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std_mean((long[])[dim], unbiased, keepdim, type);
 
         /// <summary>The standard deviation and the mean along two dimensions.</summary>
-        public (Tensor,Tensor) std_mean((long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) std_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std_mean((long[])[dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         /// <summary>The standard deviation and the mean along three dimensions.</summary>
-        public (Tensor,Tensor) std_mean((long,long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) std_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             std_mean((long[])[dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
         /// <summary>The variance and the mean of all elements.</summary>
-        public (Tensor,Tensor) var_mean(bool unbiased = true) => varMeanOp.Call2(this, unbiased);
+        public (Tensor, Tensor) var_mean(bool unbiased = true) => varMeanOp.Call2(this, unbiased);
 
         /// <summary>The variance and the mean along dimensions. <paramref name="type"/> has no effect.</summary>
-        public (Tensor,Tensor) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) var_mean(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             varMeanDim.Call2(this, dimensions, unbiased, keepdim);
 
         /// <summary>The variance and the mean along dimensions.</summary>
-        public (Tensor,Tensor) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) var_mean(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var_mean(dimensions.ToArray(), unbiased, keepdim, type);
 
         /// <summary>The variance and the mean along a dimension.</summary>
-        public (Tensor,Tensor) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) var_mean(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var_mean((long[])[dim], unbiased, keepdim, type);
 
         /// <summary>The variance and the mean along two dimensions.</summary>
-        public (Tensor,Tensor) var_mean((long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) var_mean((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var_mean((long[])[dim.Item1, dim.Item2], unbiased, keepdim, type);
 
         /// <summary>The variance and the mean along three dimensions.</summary>
-        public (Tensor,Tensor) var_mean((long,long,long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        public (Tensor, Tensor) var_mean((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var_mean((long[])[dim.Item1, dim.Item2, dim.Item3], unbiased, keepdim, type);
 
         /// <summary>The p-norm of all elements.</summary>
@@ -231,11 +231,11 @@ public static partial class torch
         input.std(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation along two dimensions.</summary>
-    public static Tensor std(Tensor input, (long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor std(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation along three dimensions.</summary>
-    public static Tensor std(Tensor input, (long,long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor std(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance of all elements.</summary>
@@ -250,57 +250,57 @@ public static partial class torch
         input.var(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance along two dimensions.</summary>
-    public static Tensor var(Tensor input, (long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor var(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance along three dimensions.</summary>
-    public static Tensor var(Tensor input, (long,long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor var(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation and the mean of all elements.</summary>
-    public static (Tensor,Tensor) std_mean(Tensor input, bool unbiased = true) => input.std_mean(unbiased);
+    public static (Tensor, Tensor) std_mean(Tensor input, bool unbiased = true) => input.std_mean(unbiased);
 
     /// <summary>The standard deviation and the mean along dimensions. <paramref name="type"/> has no effect.</summary>
-    public static (Tensor,Tensor) std_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) std_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation and the mean along dimensions.</summary>
-    public static (Tensor,Tensor) std_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) std_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation and the mean along a dimension.</summary>
-    public static (Tensor,Tensor) std_mean(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) std_mean(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation and the mean along two dimensions.</summary>
-    public static (Tensor,Tensor) std_mean(Tensor input, (long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) std_mean(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The standard deviation and the mean along three dimensions.</summary>
-    public static (Tensor,Tensor) std_mean(Tensor input, (long,long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) std_mean(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.std_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance and the mean of all elements.</summary>
-    public static (Tensor,Tensor) var_mean(Tensor input, bool unbiased = true) => input.var_mean(unbiased);
+    public static (Tensor, Tensor) var_mean(Tensor input, bool unbiased = true) => input.var_mean(unbiased);
 
     /// <summary>The variance and the mean along dimensions. <paramref name="type"/> has no effect.</summary>
-    public static (Tensor,Tensor) var_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) var_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance and the mean along dimensions.</summary>
-    public static (Tensor,Tensor) var_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) var_mean(Tensor input, ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance and the mean along a dimension.</summary>
-    public static (Tensor,Tensor) var_mean(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) var_mean(Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance and the mean along two dimensions.</summary>
-    public static (Tensor,Tensor) var_mean(Tensor input, (long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) var_mean(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The variance and the mean along three dimensions.</summary>
-    public static (Tensor,Tensor) var_mean(Tensor input, (long,long,long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static (Tensor, Tensor) var_mean(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
         input.var_mean(dimensions, unbiased, keepdim, type);
 
     /// <summary>The p-norm of all elements.</summary>

@@ -170,7 +170,7 @@ public static partial class torch
         public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => rollOp.Call(this, shifts.ToArray(), dims.ToArray());
 
         /// <summary>Elements moved round two dimensions.</summary>
-        public Tensor roll((long,long) shifts, (long,long) dims) => roll((long[])[shifts.Item1, shifts.Item2], (long[])[dims.Item1, dims.Item2]);
+        public Tensor roll((long, long) shifts, (long, long) dims) => roll((long[])[shifts.Item1, shifts.Item2], (long[])[dims.Item1, dims.Item2]);
 
         /// <summary>A diagonal of two dimensions; a view.</summary>
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => diagonalOp.Call(this, offset, dim1, dim2);
@@ -294,7 +294,7 @@ public static partial class torch
     public static Tensor roll(Tensor input, ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => input.roll(shifts, dims);
 
     /// <summary>Elements moved round two dimensions.</summary>
-    public static Tensor roll(Tensor input, (long,long) shifts, (long,long) dims) => input.roll(shifts, dims);
+    public static Tensor roll(Tensor input, (long, long) shifts, (long, long) dims) => input.roll(shifts, dims);
 
     /// <summary>A diagonal of two dimensions; a view.</summary>
     public static Tensor diagonal(Tensor input, long offset = 0, long dim1 = 0, long dim2 = 1) => input.diagonal(offset, dim1, dim2);

@@ -18,10 +18,10 @@ public static partial class torch
         private static readonly Operator histcOp = new("aten::histc");
 
         /// <summary>The greatest (or least) k elements along a dimension, and their positions.</summary>
-        public (Tensor,Tensor) topk(int k, int dim = -1, bool largest = true, bool sorted = true) => topkOp.Call2(this, k, dim, largest, sorted);
+        public (Tensor, Tensor) topk(int k, int dim = -1, bool largest = true, bool sorted = true) => topkOp.Call2(this, k, dim, largest, sorted);
 
         /// <summary>The elements along a dimension in order, and their positions.</summary>
-        public (Tensor,Tensor) sort(long dim = -1, bool descending = false, bool stable = false) => sortStable.Call2(this, stable, dim, descending);
+        public (Tensor, Tensor) sort(long dim = -1, bool descending = false, bool stable = false) => sortStable.Call2(this, stable, dim, descending);
 
         /// <summary>The positions that put a dimension in order.</summary>
         public Tensor argsort(long dim = -1, bool descending = false) => argsortOp.Call(this, dim, descending);
@@ -39,7 +39,7 @@ public static partial class torch
         public Tensor histc(long bins = 100, long min = 0, long max = 0) => histcOp.Call(this, bins, min, max);
 
         /// <summary>The different elements; on wish where each went and how often it occurs. Waits for the device.</summary>
-        public (Tensor,Tensor?,Tensor?) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
+        public (Tensor, Tensor?, Tensor?) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
         {
             var (values, inverse, counts) = dim is { } d
                 ? uniqueDimOp.Call3(this, (long)d, sorted, return_inverse, return_counts)
@@ -48,7 +48,7 @@ public static partial class torch
         }
 
         /// <summary>The elements without direct repetitions; on wish where each went and how often it occurs. Waits for the device.</summary>
-        public (Tensor,Tensor?,Tensor?) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null)
+        public (Tensor, Tensor?, Tensor?) unique_consecutive(bool return_inverse = false, bool return_counts = false, int? dim = null)
         {
             var (values, inverse, counts) = uniqueConsecutiveOp.Call3(this, return_inverse, return_counts, (long?)dim);
             return (values, Wanted(inverse, return_inverse), Wanted(counts, return_counts));
@@ -74,10 +74,10 @@ public static partial class torch
         searchsortedScalar.Call(sorted_sequence, values, out_int32, right, Arg.None, sorter);
 
     /// <summary>The greatest (or least) k elements along a dimension, and their positions.</summary>
-    public static (Tensor,Tensor) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
+    public static (Tensor, Tensor) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
 
     /// <summary>The elements along a dimension in order, and their positions.</summary>
-    public static (Tensor,Tensor) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) => input.sort(dim, descending, stable);
+    public static (Tensor, Tensor) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) => input.sort(dim, descending, stable);
 
     /// <summary>The positions that put a dimension in order.</summary>
     public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
@@ -95,10 +95,10 @@ public static partial class torch
     public static Tensor histc(Tensor input, long bins = 100, long min = 0, long max = 0) => input.histc(bins, min, max);
 
     /// <summary>The different elements; on wish where each went and how often it occurs. Waits for the device.</summary>
-    public static (Tensor,Tensor?,Tensor?) unique(Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+    public static (Tensor, Tensor?, Tensor?) unique(Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
         input.unique(sorted, return_inverse, return_counts, dim);
 
     /// <summary>The elements without direct repetitions; on wish where each went and how often it occurs. Waits for the device.</summary>
-    public static (Tensor,Tensor?,Tensor?) unique_consecutive(Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+    public static (Tensor, Tensor?, Tensor?) unique_consecutive(Tensor input, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
         input.unique_consecutive(return_inverse, return_counts, dim);
 }

@@ -20,9 +20,19 @@ public sealed class TinyRecipeAdapter : IGoldenAdapter
             k[name].Ignore("the inputs were made from it");
         using var model = new ConformerTransducer(new()
         {
-            OutputNeurons = k.Long("V"), DModel = k.Long("D"), JointDim = k.Long("J"), DecDim = k.Long("H"), NMels = k.Long("n_mels"),
-            FrontEndChannels = k.Longs("channels"), NHead = k.Long("nhead"), NumEncoderLayers = 2, DFfn = k.Long("ffn"), KernelSize = k.Long("K"),
-            AttentionType = Enum.Parse<AttentionType>(k.String("attention")), MaxLength = 40, CtcWeight = k.Double("ctc_weight"),
+            OutputNeurons = k.Long("V"),
+            DModel = k.Long("D"),
+            JointDim = k.Long("J"),
+            DecDim = k.Long("H"),
+            NMels = k.Long("n_mels"),
+            FrontEndChannels = k.Longs("channels"),
+            NHead = k.Long("nhead"),
+            NumEncoderLayers = 2,
+            DFfn = k.Long("ffn"),
+            KernelSize = k.Long("K"),
+            AttentionType = Enum.Parse<AttentionType>(k.String("attention")),
+            MaxLength = 40,
+            CtcWeight = k.Double("ctc_weight"),
             SpeechBrainCompatible = true,
         });
         model.to(c.Device);
