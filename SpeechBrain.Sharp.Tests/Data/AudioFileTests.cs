@@ -117,7 +117,8 @@ public sealed class AudioFileTests
     {
         AudioFile.Write(folder["whole" + name], Noise(20000));
         File.WriteAllBytes(folder[name], File.ReadAllBytes(folder["whole" + name])[..^5000]);
-        Assert.That(() => AudioFile.Read(folder[name]), Throws.TypeOf<InvalidDataException>().With.Message.Contains(name).And.Message.Contains("cut short"));
+        Assert.That(() => AudioFile.Read(folder[name]),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains(name).And.Message.Contains("cut short"));
     }
 
     [Test]
@@ -150,7 +151,8 @@ public sealed class AudioFileTests
         Assert.That(() => AudioFile.Write(folder["a.mp3"], Ramp(10)), Throws.ArgumentException.With.Message.Contains("a.mp3"));
         Assert.That(() => AudioFile.Write(folder["a.wav"], new AudioData(new float[3], 16000, 2)), Throws.ArgumentException);
         Assert.That(() => AudioFile.Write(folder["a.wav"], new AudioData(new float[3], 0, 1)), Throws.ArgumentException);
-        Assert.That(() => AudioFile.Write(folder["a.wav"], new AudioData([0, float.NaN], 16000, 1)), Throws.ArgumentException.With.Message.Contains("sample 1"));
+        Assert.That(() => AudioFile.Write(folder["a.wav"], new AudioData([0, float.NaN], 16000, 1)),
+            Throws.ArgumentException.With.Message.Contains("sample 1"));
         Assert.That(() => AudioFile.Write(Path.Combine(folder.Path, "no", "a.wav"), Ramp(10)), Throws.TypeOf<DirectoryNotFoundException>());
         Assert.That(folder.Files, Is.Empty);
     }

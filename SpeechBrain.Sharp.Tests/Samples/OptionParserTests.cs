@@ -43,12 +43,14 @@ public sealed class OptionParserTests
     public void HelpNamesEveryOptionWithItsDefault()
     {
         string help = OptionParser.Help<Options>();
-        Assert.That(help, Does.Contain("--max-steps").And.Contain("steps [10]").And.Contain("rate [0.5]").And.Contain("--output").And.Contain("--force"));
+        foreach (string part in new[] { "--max-steps", "steps [10]", "--learning-rate", "rate [0.5]", "--output", "--force" })
+            Assert.That(help, Does.Contain(part));
     }
 
     [Test]
     public void EveryTrainingOptionIsExplained() =>
-        Assert.That(typeof(TrainingOptions).GetProperties().Where(p => !Attribute.IsDefined(p, typeof(System.ComponentModel.DescriptionAttribute))).Select(p => p.Name), Is.Empty);
+        Assert.That(
+            typeof(TrainingOptions).GetProperties().Where(p => !Attribute.IsDefined(p, typeof(System.ComponentModel.DescriptionAttribute))), Is.Empty);
 
     [TestCase("--epochs", "0")]
     [TestCase("--batch-size", "-1")]
@@ -60,5 +62,6 @@ public sealed class OptionParserTests
     [TestCase("--dropout", "1")]
     [TestCase("--device", "tpu")]
     public void ATrainingOptionOutOfRangeIsNamed(string option, string value) =>
-        Assert.That(() => TrainingOptions.Parse([option, value]), Throws.TypeOf<UsageException>().With.Message.Contains(option).And.Message.Contains($"'{value}'"));
+        Assert.That(() => TrainingOptions.Parse([option, value]),
+            Throws.TypeOf<UsageException>().With.Message.Contains(option).And.Message.Contains($"'{value}'"));
 }

@@ -22,7 +22,8 @@ public sealed class PromptSplitTests
     [Test]
     public void TooShortAndTooLongIsLeftOut()
     {
-        var (train, _) = PromptSplit.Choose([Prompt("vm-a", "A", 0.49), Prompt("vm-b", "B", 0.5), Prompt("vm-c", "C", 2.0), Prompt("vm-d", "D", 2.01)]);
+        Prompt[] prompts = [Prompt("vm-a", "A", 0.49), Prompt("vm-b", "B", 0.5), Prompt("vm-c", "C", 2.0), Prompt("vm-d", "D", 2.01)];
+        var (train, _) = PromptSplit.Choose(prompts);
         Assert.That(train.Select(p => p.Key), Is.EqualTo(new[] { "vm-b", "vm-c" }));
     }
 

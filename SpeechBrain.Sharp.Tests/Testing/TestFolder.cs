@@ -19,7 +19,10 @@ public sealed class TestFolder : IDisposable
 
     /// <summary>Names of all files in it, relative, sorted.</summary>
     public string[] Files =>
-        [.. Directory.GetFiles(Path, "*", SearchOption.AllDirectories).Select(f => System.IO.Path.GetRelativePath(Path, f)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetFiles(Path, "*", SearchOption.AllDirectories)
+            .Select(f => System.IO.Path.GetRelativePath(Path, f)).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Removes the folder.</summary>
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using NUnit.Framework;
 using SpeechBrain.Sharp.Training;
 
@@ -67,8 +68,8 @@ public sealed class StepProfilerTests
         string[] lines = profiler.Table().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines.Select(line => line.Split(' ')[0]), Is.EqualTo(new[] { "stage", "load", "encoder", "total" }));
         Assert.That(lines.Select(line => line.Length).Distinct().Count(), Is.EqualTo(1), "columns line up");
-        double[] shares = [.. lines[1..^1].Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture))];
-        Assert.That(shares.Sum(), Is.EqualTo(100).Within(0.11));
+        var shares = lines[1..^1].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        Assert.That(shares.Sum(share => double.Parse(share, CultureInfo.InvariantCulture)), Is.EqualTo(100).Within(0.11));
     }
 
     [Test]

@@ -3,7 +3,10 @@ namespace SpeechBrain.Sharp.Data;
 /// <summary>Writes a file under a temporary name beside it and renames it when it is complete, so that a reader never meets half of it.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/>. When <paramref name="write"/> throws, the temporary file is removed and what was at <paramref name="path"/> stays.</summary>
+    /// <summary>
+    /// Writes <paramref name="path"/>. When <paramref name="write"/> throws, the temporary file is removed and what was at <paramref name="path"/>
+    /// stays.
+    /// </summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the whole content to the path that it is given, and closes it.</param>
     /// <exception cref="DirectoryNotFoundException">The folder of <paramref name="path"/> does not exist.</exception>

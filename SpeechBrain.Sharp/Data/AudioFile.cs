@@ -6,7 +6,10 @@ namespace SpeechBrain.Sharp.Data;
 /// Reads whatever libsndfile reads (WAV, FLAC, Ogg, AIFF, ...) and writes 16-bit WAV and FLAC. A file that is missing, cut short or damaged is an
 /// exception that names it, never a shorter or silent signal. Safe to use from many threads.
 /// </summary>
-/// <remarks>Needs libsndfile on the machine (Debian: <c>libsndfile1</c>); without it every call throws <see cref="DllNotFoundException"/> saying how to get it.</remarks>
+/// <remarks>
+/// Needs libsndfile on the machine (Debian: <c>libsndfile1</c>); without it every call throws <see cref="DllNotFoundException"/> saying how to get
+/// it.
+/// </remarks>
 public static class AudioFile
 {
     private const float Int16FullScale = 32768f;
@@ -49,7 +52,8 @@ public static class AudioFile
         if (frames > Array.MaxLength / info.Channels)
         {
             throw new ArgumentOutOfRangeException(nameof(frameCount), frames,
-                $"{frames} frames of {info.Channels} channels are too many for one array; read '{path}' in parts of at most {Array.MaxLength / info.Channels} frames.");
+                $"{frames} frames of {info.Channels} channels are too many for one array; "
+                + $"read '{path}' in parts of at most {Array.MaxLength / info.Channels} frames.");
         }
 
         if (startFrame > 0 && Sndfile.Seek(file, startFrame, (int)SeekOrigin.Begin) != startFrame)
@@ -62,7 +66,8 @@ public static class AudioFile
         {
             var reason = Sndfile.Error(file) != 0 ? Sndfile.ErrorText(file) : "the file ends early";
             throw new InvalidDataException(
-                $"'{path}' is damaged or cut short: {read} of {frames} frames from frame {startFrame} on could be read ({reason}). Fetch or copy it again.");
+                $"'{path}' is damaged or cut short: {read} of {frames} frames from frame {startFrame} on could be read ({reason}). "
+                + "Fetch or copy it again.");
         }
 
         return new AudioData(samples, info.SampleRate, info.Channels);
@@ -83,12 +88,15 @@ public static class AudioFile
     }
 
     /// <summary>
-    /// Writes 16-bit PCM, as FLAC or WAV by the extension of <paramref name="path"/>. Samples are rounded to the nearest step of 1/32768, so that what was
-    /// read from a 16-bit file is written back bit for bit; beyond full scale they are clipped. The file appears under its name only when it is complete.
+    /// Writes 16-bit PCM, as FLAC or WAV by the extension of <paramref name="path"/>. Samples are rounded to the nearest step of 1/32768, so that
+    /// what was read from a 16-bit file is written back bit for bit; beyond full scale they are clipped. The file appears under its name only when
+    /// it is complete.
     /// </summary>
     /// <param name="path">Ends in <c>.flac</c> or <c>.wav</c>; an existing file is replaced.</param>
     /// <param name="audio">What to write; every sample must be finite.</param>
-    /// <exception cref="ArgumentException">Another extension, no channel, a rate below 1 Hz, a broken last frame, or a sample that is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Another extension, no channel, a rate below 1 Hz, a broken last frame, or a sample that is NaN or infinite.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, AudioData audio)
     {
@@ -151,7 +159,8 @@ public static class AudioFile
         if ((info.Format & Sndfile.FormatTypeMask) == Sndfile.FormatWav && WavHeader.MissingBytes(path) is var missing and > 0)
         {
             file.Dispose();
-            throw new InvalidDataException($"'{path}' is cut short: its header announces {missing} bytes more than there are. Fetch or copy it again.");
+            throw new InvalidDataException(
+                $"'{path}' is cut short: its header announces {missing} bytes more than there are. Fetch or copy it again.");
         }
 
         return file;

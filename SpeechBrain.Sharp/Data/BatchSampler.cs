@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
-/// Groups utterances of like duration, so that little of a batch is padding. The composition and order of an epoch's batches depend on the seed and the epoch
-/// alone: nothing is kept between calls, and a run that is resumed gets the batches it would have had.
+/// Groups utterances of like duration, so that little of a batch is padding. The composition and order of an epoch's batches depend on the seed and
+/// the epoch alone: nothing is kept between calls, and a run that is resumed gets the batches it would have had.
 /// </summary>
 /// <remarks>
-/// Shuffled: utterances are sorted by duration and cut into buckets of <c>bucketBatches</c> batches; each bucket is shuffled and cut into batches, and the batches
-/// are shuffled. Not shuffled: batches of utterances in order of duration, shortest first.
+/// Shuffled: utterances are sorted by duration and cut into buckets of <c>bucketBatches</c> batches; each bucket is shuffled and cut into batches,
+/// and the batches are shuffled. Not shuffled: batches of utterances in order of duration, shortest first.
 /// </remarks>
 public sealed class BatchSampler
 {

@@ -3,7 +3,8 @@ using System.Text;
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
-/// Turns text into one token a character and back. Token 0 is the blank of CTC and of the transducer; the characters follow from 1 in the order of the alphabet.
+/// Turns text into one token a character and back. Token 0 is the blank of CTC and of the transducer; the characters follow from 1 in the order of
+/// the alphabet.
 /// </summary>
 /// <example><code>
 /// var tokenizer = new CharacterTokenizer();
@@ -53,7 +54,8 @@ public sealed class CharacterTokenizer
             tokens[i] = ids.TryGetValue(text[i], out var id)
                 ? id
                 : throw new ArgumentException(
-                    $"'{text[i]}' (place {i} of \"{text}\") is not in the alphabet \"{Alphabet}\"; normalise the text or give the tokenizer a larger alphabet.",
+                    $"'{text[i]}' (place {i} of \"{text}\") is not in the alphabet \"{Alphabet}\"; "
+                    + "normalise the text or give the tokenizer a larger alphabet.",
                     nameof(text));
         }
 

@@ -1,12 +1,12 @@
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
-/// A folder laid out as LibriSpeech (Panayotov et al. 2015, https://www.openslr.org/12): <c>split/speaker/chapter/speaker-chapter-number.flac</c>, and in each
-/// chapter <c>speaker-chapter.trans.txt</c> with lines <c>id TEXT</c>. WAV files are accepted beside FLAC.
+/// A folder laid out as LibriSpeech (Panayotov et al. 2015, https://www.openslr.org/12): <c>split/speaker/chapter/speaker-chapter-number.flac</c>,
+/// and in each chapter <c>speaker-chapter.trans.txt</c> with lines <c>id TEXT</c>. WAV files are accepted beside FLAC.
 /// </summary>
 /// <remarks>
-/// Utterances come in order of their id. (SpeechBrain 1.1.0, recipes/LibriSpeech/librispeech_prepare.py, takes the order in which the file system lists
-/// them, so two machines get two manifests.)
+/// Utterances come in order of their id. (SpeechBrain 1.1.0, recipes/LibriSpeech/librispeech_prepare.py, takes the order in which the file system
+/// lists them, so two machines get two manifests.)
 /// </remarks>
 public sealed class LibriSpeechCorpus
 {
@@ -20,7 +20,8 @@ public sealed class LibriSpeechCorpus
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no LibriSpeech folder '{folder}'; give the folder that holds train-clean-100, dev-clean and so on.");
+            throw new DirectoryNotFoundException(
+                $"There is no LibriSpeech folder '{folder}'; give the folder that holds train-clean-100, dev-clean and so on.");
 
         Folder = Path.GetFullPath(folder);
         Splits = [.. Folders(Folder).Where(HasTranscripts).Select(split => Path.GetFileName(split))];
@@ -59,7 +60,10 @@ public sealed class LibriSpeechCorpus
         for (var i = 1; i < utterances.Count; i++)
         {
             if (utterances[i].Id == utterances[i - 1].Id)
-                throw new InvalidDataException($"Utterance {utterances[i].Id} occurs twice: '{utterances[i - 1].Path}' and '{utterances[i].Path}'; remove one.");
+            {
+                throw new InvalidDataException(
+                    $"Utterance {utterances[i].Id} occurs twice: '{utterances[i - 1].Path}' and '{utterances[i].Path}'; remove one.");
+            }
         }
 
         return utterances;
@@ -71,13 +75,14 @@ public sealed class LibriSpeechCorpus
         foreach (var file in Directory.GetFiles(chapter, "*.trans.txt"))
             ReadTranscripts(file, transcripts);
 
-        foreach (var audio in Directory.GetFiles(chapter).Where(file => AudioExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)))
+        foreach (var audio in Directory.GetFiles(chapter).Where(IsAudio))
         {
             var id = Path.GetFileNameWithoutExtension(audio);
             if (!transcripts.Remove(id, out var transcript))
             {
                 throw new InvalidDataException(
-                    $"Utterance '{audio}' has no transcript (or two audio files): add a line '{id} TEXT' to a .trans.txt file in its folder, or remove the audio file.");
+                    $"Utterance '{audio}' has no transcript (or two audio files): add a line '{id} TEXT' to a .trans.txt file "
+                    + "in its folder, or remove the audio file.");
             }
 
             utterances.Add(new Utterance(id, audio, SpeakerId(id), AudioFile.Info(audio).Duration, transcript));
@@ -102,6 +107,8 @@ public sealed class LibriSpeechCorpus
                 throw new InvalidDataException($"'{file}' has two transcripts of {line[..space]}; remove one.");
         }
     }
+
+    private static bool IsAudio(string file) => AudioExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static string SpeakerId(string id) => string.Join('-', id.Split('-').Take(2));
 

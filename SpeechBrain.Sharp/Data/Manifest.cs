@@ -4,9 +4,9 @@ using System.Text;
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
-/// The list of utterances that training reads, in SpeechBrain's format (1.1.0, recipes/LibriSpeech/librispeech_prepare.py): a CSV file with the header
-/// <c>ID,duration,wav,spk_id,wrd</c>, CRLF line ends, fields quoted where needed, audio paths below the data folder written as <c>$data_root/...</c>.
-/// Files written here are read by SpeechBrain and the other way round.
+/// The list of utterances that training reads, in SpeechBrain's format (1.1.0, recipes/LibriSpeech/librispeech_prepare.py): a CSV file with the
+/// header <c>ID,duration,wav,spk_id,wrd</c>, CRLF line ends, fields quoted where needed, audio paths below the data folder written as
+/// <c>$data_root/...</c>. Files written here are read by SpeechBrain and the other way round.
 /// </summary>
 public static class Manifest
 {
@@ -18,7 +18,9 @@ public static class Manifest
     /// <param name="dataRoot">Replaces <c>$data_root</c>; null when no path in the file uses it.</param>
     /// <returns>The utterances in the file's order.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A column or field is missing, a duration is no number, an id occurs twice; the message names the row.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A column or field is missing, a duration is no number, an id occurs twice; the message names the row.
+    /// </exception>
     public static IReadOnlyList<Utterance> Read(string path, string? dataRoot = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -79,7 +81,8 @@ public static class Manifest
             if (dataRoot is null)
                 return audio;
             var relative = Path.GetRelativePath(dataRoot, audio);
-            return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? audio : $"{DataRoot}/{relative.Replace('\\', '/')}";
+            bool outside = relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative);
+            return outside ? audio : $"{DataRoot}/{relative.Replace('\\', '/')}";
         }
     }
 

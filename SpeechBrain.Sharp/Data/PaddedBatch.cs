@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
-/// Utterances of different lengths side by side, padded at the end. Every length is there three times: absolute on the host, where shapes are worked out
-/// without waiting for a device; absolute as a tensor, for masks and losses; and relative (0-1), where SpeechBrain has it.
+/// Utterances of different lengths side by side, padded at the end. Every length is there three times: absolute on the host, where shapes are
+/// worked out without waiting for a device; absolute as a tensor, for masks and losses; and relative (0-1), where SpeechBrain has it.
 /// </summary>
 /// <remarks>
 /// The batch owns its tensors: they belong to no dispose scope and live until <see cref="Dispose"/>.

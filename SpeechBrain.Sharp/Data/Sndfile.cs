@@ -57,8 +57,11 @@ internal static partial class Sndfile
     internal static partial long WriteFrames(Handle file, ReadOnlySpan<short> samples, long frames);
 
     /// <summary>What went wrong with <paramref name="file"/>, or, when it is a null handle, with the last call to open.</summary>
-    internal static string ErrorText(Handle file) =>
-        (Marshal.PtrToStringUTF8(ErrorTextPointer(file.IsInvalid ? IntPtr.Zero : file.DangerousGetHandle())) ?? "unknown error").Replace("Error : ", "", StringComparison.Ordinal).Trim().TrimEnd('.');
+    internal static string ErrorText(Handle file)
+    {
+        var text = Marshal.PtrToStringUTF8(ErrorTextPointer(file.IsInvalid ? IntPtr.Zero : file.DangerousGetHandle())) ?? "unknown error";
+        return text.Replace("Error : ", "", StringComparison.Ordinal).Trim().TrimEnd('.');
+    }
 
     [LibraryImport(Library, EntryPoint = "sf_strerror")]
     private static partial IntPtr ErrorTextPointer(IntPtr file);
@@ -79,7 +82,7 @@ internal static partial class Sndfile
 
         throw new DllNotFoundException(
             $"libsndfile, which reads and writes audio files, was not found ({string.Join(", ", FileNames)}). "
-            + "Install it: 'apt-get install libsndfile1' on Debian or Ubuntu, 'dnf install libsndfile' on Fedora, 'brew install libsndfile' on macOS, "
-            + "'vcpkg install libsndfile' on Windows.");
+            + "Install it: 'apt-get install libsndfile1' on Debian or Ubuntu, 'dnf install libsndfile' on Fedora, "
+            + "'brew install libsndfile' on macOS, 'vcpkg install libsndfile' on Windows.");
     }
 }

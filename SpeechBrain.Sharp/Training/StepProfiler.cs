@@ -6,12 +6,12 @@ using TorchSharp;
 namespace SpeechBrain.Sharp.Training;
 
 /// <summary>
-/// Says where the time of a training step goes. Stages have names and may nest; the time of an inner stage is not counted again in the outer one, so the
-/// shares add up to the whole. For one thread.
+/// Says where the time of a training step goes. Stages have names and may nest; the time of an inner stage is not counted again in the outer one,
+/// so the shares add up to the whole. For one thread.
 /// </summary>
 /// <remarks>
-/// Work on a GPU is only queued by the stage that asks for it, and shows up in whichever later stage waits for it. For true shares give the device: then
-/// each stage waits for it at both ends, which slows training down. Without a device nothing is ever synchronised.
+/// Work on a GPU is only queued by the stage that asks for it, and shows up in whichever later stage waits for it. For true shares give the device:
+/// then each stage waits for it at both ends, which slows training down. Without a device nothing is ever synchronised.
 /// </remarks>
 /// <example><code>
 /// var profiler = new StepProfiler();

@@ -59,7 +59,8 @@ internal static class Commands
 
     private static int Report(Exception e, int code, TextWriter error)
     {
-        error.WriteLine("error: " + string.Join(' ', e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        var lines = e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        error.WriteLine("error: " + string.Join(' ', lines));
         return code;
     }
 }

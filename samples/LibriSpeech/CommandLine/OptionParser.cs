@@ -6,8 +6,8 @@ using System.Text;
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// Fills an options record from a command line. A property <c>LearningRate</c> is the option <c>--learning-rate</c>; its value follows after a space or '=';
-/// its <see cref="DescriptionAttribute"/> is the help text and its initial value the default.
+/// Fills an options record from a command line. A property <c>LearningRate</c> is the option <c>--learning-rate</c>; its value follows after a
+/// space or '='; its <see cref="DescriptionAttribute"/> is the help text and its initial value the default.
 /// </summary>
 internal static class OptionParser
 {

@@ -6,8 +6,9 @@ using TorchSharp;
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// The default data: prompts of the Asterisk telephone exchange, read by Allison Smith (CC BY-SA 3.0), with their text. Debian has them at 8 kHz as WAV and at
-/// 16 kHz as G.722. We take the first and bring it to 16 kHz by our own resampler: 18 MB to fetch, against 11 MB and ffmpeg with everything it needs.
+/// The default data: prompts of the Asterisk telephone exchange, read by Allison Smith (CC BY-SA 3.0), with their text. Debian has them at 8 kHz as
+/// WAV and at 16 kHz as G.722. We take the first and bring it to 16 kHz by our own resampler: 18 MB to fetch, against 11 MB and ffmpeg with
+/// everything it needs.
 /// </summary>
 internal static class AsteriskPrompts
 {
@@ -16,7 +17,10 @@ internal static class AsteriskPrompts
     private const int TargetRate = 16000;
     private const int Speaker = 1;
 
-    /// <summary>Makes <paramref name="folder"/>: LibriSpeech/{train,heldout}-prompts, a manifest of each, and the licence. It appears complete or not at all.</summary>
+    /// <summary>
+    /// Makes <paramref name="folder"/>: LibriSpeech/{train,heldout}-prompts, a manifest of each, and the licence. It appears complete or not at
+    /// all.
+    /// </summary>
     internal static void Prepare(string folder, TextWriter output)
     {
         using var temporary = new TemporaryFolder(folder);
@@ -42,7 +46,11 @@ internal static class AsteriskPrompts
         var voice = Directory.Exists(sounds) ? Directory.GetDirectories(sounds).FirstOrDefault() : null;
         var texts = Path.Combine(unpacked, "usr/share/doc", TextPackage, "core-sounds-en.txt.gz");
         if (voice is null || !File.Exists(texts))
-            throw new UserException($"{AudioPackage} and {TextPackage} are not laid out as expected; give a LibriSpeech folder instead: prepare --librispeech DIR.");
+        {
+            throw new UserException(
+                $"{AudioPackage} and {TextPackage} are not laid out as expected; give a LibriSpeech folder instead: prepare --librispeech DIR.");
+        }
+
 
         var prompts = new List<Prompt>();
         using var reader = new StreamReader(new GZipStream(File.OpenRead(texts), CompressionMode.Decompress));

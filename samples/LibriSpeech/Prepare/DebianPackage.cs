@@ -21,7 +21,10 @@ internal static class DebianPackage
             string[] own = ["-o", $"Dir::State::lists={lists.FullName}/lists", "-o", $"Dir::Cache={lists.FullName}", "-o", "APT::Sandbox::User="];
             failure = Run("apt-get", [.. own, "update"], folder) ?? Run("apt-get", [.. own, .. download], folder);
             if (failure is not null)
-                throw new UserException($"Cannot fetch {string.Join(" and ", packages)} ({failure}); check the network and /etc/apt/sources.list, {Otherwise}.");
+            {
+                throw new UserException(
+                    $"Cannot fetch {string.Join(" and ", packages)} ({failure}); check the network and /etc/apt/sources.list, {Otherwise}.");
+            }
         }
 
         foreach (var package in Directory.GetFiles(folder, "*.deb"))
@@ -34,7 +37,10 @@ internal static class DebianPackage
     /// <summary>Null when the program ended well, else its last words.</summary>
     private static string? Run(string program, IEnumerable<string> arguments, string folder)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["LC_ALL"] = "C";
         try
         {
@@ -47,7 +53,8 @@ internal static class DebianPackage
         }
         catch (Win32Exception)
         {
-            throw new UserException($"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
+            throw new UserException(
+                $"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
         }
     }
 

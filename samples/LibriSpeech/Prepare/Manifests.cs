@@ -13,7 +13,8 @@ internal static class Manifests
         foreach (var (name, utterances) in splits)
         {
             Manifest.Write(Path.Combine(folder, name + ".csv"), utterances, corpus.Folder);
-            output.WriteLine(FormattableString.Invariant($"{name}: {utterances.Count} utterances, {utterances.Sum(utterance => utterance.Duration):F1} s"));
+            var seconds = utterances.Sum(utterance => utterance.Duration);
+            output.WriteLine(FormattableString.Invariant($"{name}: {utterances.Count} utterances, {seconds:F1} s"));
         }
     }
 }

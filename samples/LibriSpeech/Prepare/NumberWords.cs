@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>Spells whole numbers in English, upper case: 162 is ONE HUNDRED SIXTY TWO.</summary>
@@ -13,7 +15,7 @@ internal static class NumberWords
 
     /// <summary>As a number up to 999,999; a longer run of digits, or one with a leading zero, is read digit by digit.</summary>
     internal static string Spell(string digits) =>
-        digits.Length > 6 || (digits.Length > 1 && digits[0] == '0') ? SpellDigits(digits) : Spell(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture));
+        digits.Length > 6 || (digits.Length > 1 && digits[0] == '0') ? SpellDigits(digits) : Spell(int.Parse(digits, CultureInfo.InvariantCulture));
 
     internal static string SpellDigits(string digits) => string.Join(' ', digits.Select(digit => Small[digit - '0']));
 

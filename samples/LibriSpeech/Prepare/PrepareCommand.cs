@@ -12,7 +12,8 @@ internal static class PrepareCommand
             var corpus = new LibriSpeechCorpus(librispeech);
             var folder = Path.Combine(options.Data, "librispeech");
             Manifests.Write(corpus, folder, output);
-            output.WriteLine($"Manifests are in '{folder}'. Train with: train --train-manifest {folder}/SPLIT.csv --held-out-manifest {folder}/SPLIT.csv "
+            output.WriteLine(
+                $"Manifests are in '{folder}'. Train with: train --train-manifest {folder}/SPLIT.csv --held-out-manifest {folder}/SPLIT.csv "
                 + $"--data-root '{corpus.Folder}'");
             return;
         }

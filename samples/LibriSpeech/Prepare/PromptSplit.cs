@@ -1,8 +1,8 @@
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// Chooses what to train on and what to hold out. The prompts of one menu repeat each other ("Press 4 for the previous message", "Press 6 to play the next
-/// message"), so the two sides take whole menus, told apart by the start of the key, and no sentence is on both sides.
+/// Chooses what to train on and what to hold out. The prompts of one menu repeat each other ("Press 4 for the previous message", "Press 6 to play
+/// the next message"), so the two sides take whole menus, told apart by the start of the key, and no sentence is on both sides.
 /// </summary>
 internal static class PromptSplit
 {

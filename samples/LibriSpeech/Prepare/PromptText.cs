@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
-/// <summary>Turns the written text of a prompt into a transcript as LibriSpeech has them: words of A-Z and apostrophe with single spaces between.</summary>
+/// <summary>
+/// Turns the written text of a prompt into a transcript as LibriSpeech has them: words of A-Z and apostrophe with single spaces between.
+/// </summary>
 internal static partial class PromptText
 {
     /// <summary>

@@ -68,8 +68,8 @@ internal sealed class Recognizer : IDisposable
     internal Tensor Encode(Tensor features, long[] frames) => Model.Encode(features, tensor(frames, device: device), chunks);
 
     /// <summary>
-    /// Makes the masks that <see cref="Encode"/> makes inside, only to time them: the attention mask of the chunks and the padding mask, in the form that the
-    /// attention adds to its scores.
+    /// Makes the masks that <see cref="Encode"/> makes inside, only to time them: the attention mask of the chunks and the padding mask, in the
+    /// form that the attention adds to its scores.
     /// </summary>
     internal void MakeMasks(Tensor features, long[] frames)
     {
@@ -85,7 +85,8 @@ internal sealed class Recognizer : IDisposable
     {
         Train(false);
         using var noGradient = no_grad();
-        var searcher = new TransducerGreedySearcher(Model.Embedding, Model.Decoder, Model.DecoderProjection, Model.JointNetwork, Model.OutputLayer, CharacterTokenizer.BlankId);
+        var searcher = new TransducerGreedySearcher(
+            Model.Embedding, Model.Decoder, Model.DecoderProjection, Model.JointNetwork, Model.OutputLayer, CharacterTokenizer.BlankId);
         var errors = new ErrorRateStats();
         var batches = new BatchSampler([.. data.Utterances.Select(utterance => utterance.Duration)], EvaluationBatch, shuffle: false).Batches(0);
         foreach (var (number, indices) in batches.Index())
@@ -97,7 +98,10 @@ internal sealed class Recognizer : IDisposable
             var frames = Frames(batch.WaveLengths);
             var encoded = Encode(Features(batch.Waves, batch.RelativeWaveLengths), frames);   // [batch, T', joint]
             foreach (var (index, heard) in indices.Zip(searcher.Search(encoded, Model.EncodedLengths(frames))))
-                errors.Append(data.Utterances[index].Id, Words(tokenizer.Decode(heard.Tokens.Select(token => (long)token))), Words(data.Utterances[index].Transcript));
+            {
+                var (said, text) = (data.Utterances[index], tokenizer.Decode(heard.Tokens.Select(token => (long)token)));
+                errors.Append(said.Id, Words(text), Words(said.Transcript));
+            }
         }
 
         return errors;
@@ -109,8 +113,16 @@ internal sealed class Recognizer : IDisposable
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
         Safetensors.Save(Path.Combine(folder, "normalizer.safetensors"), normalize.StatisticsDict());
-        Safetensors.Save(Path.Combine(folder, "model.safetensors"), Model.state_dict(),
-            new Dictionary<string, string> { ["alphabet"] = tokenizer.Alphabet, ["options"] = options.ToString() });
+        Safetensors.Save(Path.Combine(folder, "model.safetensors"), Model.state_dict(), new Dictionary<string, string>
+        {
+            // All that is needed to make the model again.
+            ["alphabet"] = tokenizer.Alphabet,
+            ["model-dim"] = $"{options.ModelDim}",
+            ["encoder-layers"] = $"{options.EncoderLayers}",
+            ["attention-heads"] = $"{options.AttentionHeads}",
+            ["joint-dim"] = $"{options.JointDim}",
+            ["chunk-size"] = $"{options.ChunkSize}",
+        });
     }
 
     public void Dispose()

@@ -35,7 +35,9 @@ internal static class TrainCommand
         using var progress = ProgressLine.For(output);
 
         output.WriteLine(FormattableString.Invariant(
-            $"{train.Utterances.Count} utterances to train on ({train.Seconds:F0} s), {heldOut.Utterances.Count} held out ({heldOut.Seconds:F0} s), {weights.Sum(w => w.numel()):N0} weights, {options.Device}, {get_num_threads()} thread(s)"));
+            $"{train.Utterances.Count} utterances to train on ({train.Seconds:F0} s), {heldOut.Utterances.Count} held out ({heldOut.Seconds:F0} s)"));
+        output.WriteLine(FormattableString.Invariant(
+            $"{weights.Sum(weight => weight.numel()):N0} weights, {options.Device}, {get_num_threads()} thread(s)"));
         var start = System.Diagnostics.Stopwatch.StartNew();
         var badSteps = 0;
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
@@ -51,26 +53,30 @@ internal static class TrainCommand
 
                 using var batch = clock.Measure("load", () => Load(train, indices, device));
                 var draw = speed.Sample(generator);
-                var waves = clock.Measure("resample", () => speed.Apply(batch.Waves, draw));                                  // [batch, time]
                 var frames = Recognizer.Frames(batch.WaveLengths.Select(length => speed.OutputLength(length, draw)));
-                var features = clock.Measure("features", () => recognizer.Features(waves, batch.RelativeWaveLengths, epoch)); // [batch, frames, 80]
+
+                // [batch, time] -> [batch, frames, 80] -> [batch, frames / 4, joint] -> losses
+                var waves = clock.Measure("resample", () => speed.Apply(batch.Waves, draw));
+                var features = clock.Measure("features", () => recognizer.Features(waves, batch.RelativeWaveLengths, epoch));
                 clock.Measure("mask", () => recognizer.MakeMasks(features, frames));
-                var encoded = clock.Measure("encoder", () => recognizer.Encode(features, frames));                            // [batch, frames / 4, joint]
-                var losses = clock.Measure("joint + loss", () => model.Loss(encoded, model.EncodedLengths(frames), batch.Tokens, batch.TokenLengths));
+                var encoded = clock.Measure("encoder", () => recognizer.Encode(features, frames));
+                var losses = clock.Measure("joint + loss", () =>
+                    model.Loss(encoded, model.EncodedLengths(frames), batch.Tokens, batch.TokenLengths));
 
                 clock.Measure("backward", () => losses.Total.backward());
                 clock.Measure("optimizer", () =>
                 {
                     // One number comes back from the device here: clipping returns it, and it tells whether the gradients can be used.
-                    if (!double.IsFinite(nn.utils.clip_grad_norm_(weights, options.MaxGradNorm)))
+                    if (double.IsFinite(nn.utils.clip_grad_norm_(weights, options.MaxGradNorm)))
                     {
-                        if (++badSteps > MaxBadSteps)
-                            throw new UserException($"The gradients were not finite in {badSteps} steps (epoch {epoch}); lower --learning-rate or look at the data.");
-                    }
-                    else
-                    {
-                        schedule.Step(optimizer);                   // before the step: SpeechBrain calls it after, so that its first step has the full rate
+                        // The rate first: SpeechBrain sets it after the step, so that its first step runs at the full rate.
+                        schedule.Step(optimizer);
                         optimizer.step();
+                    }
+                    else if (++badSteps > MaxBadSteps)
+                    {
+                        throw new UserException(
+                            $"The gradients were not finite in {badSteps} steps (epoch {epoch}); lower --learning-rate or look at the data.");
                     }
 
                     optimizer.zero_grad();
@@ -81,8 +87,8 @@ internal static class TrainCommand
             if (epoch > options.Epochs - options.AverageEpochs)
                 average.Add();
             var means = sums.div(batches.Count).cpu().data<float>().ToArray();
-            progress.Finish(FormattableString.Invariant(
-                $"epoch {epoch,3}/{options.Epochs}  loss {means[0],7:F2}  transducer {means[1],7:F2}  ctc {means[2],7:F2}  rate {schedule.CurrentLr:0.0e+0}  {start.Elapsed.TotalSeconds,6:F1} s"));
+            progress.Finish(FormattableString.Invariant($"epoch {epoch,3}/{options.Epochs}  loss {means[0],7:F2}  transducer {means[1],7:F2}  ")
+                + FormattableString.Invariant($"ctc {means[2],7:F2}  rate {schedule.CurrentLr:0.0e+0}  {start.Elapsed.TotalSeconds,6:F1} s"));
         }
 
         average.Apply();
@@ -98,8 +104,8 @@ internal static class TrainCommand
         output.WriteLine();
         output.WriteLine("Where the time of a training step went:");
         output.Write(clock.Table());
-        output.WriteLine("(The masks are made once more outside the encoder to be timed; the encoder's time contains the same work. The projections, the predictor");
-        output.WriteLine("and the CTC head count as joint + loss.)");
+        output.WriteLine("(To be timed, the masks are made once more outside the encoder, whose own time contains the same work.");
+        output.WriteLine("Predictor and CTC head count as joint + loss.)");
         output.WriteLine();
         output.WriteLine($"Weights, and what was heard beside what was said, are in '{options.Output}'.");
     }

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
-/// <summary>Everything that can be set for a training run. The defaults learn 60 short prompts by heart in some two minutes on one CPU core.</summary>
+/// <summary>
+/// Everything that can be set for a training run. The defaults learn 60 short prompts by heart in some two minutes on one CPU core.
+/// </summary>
 internal sealed record TrainingOptions
 {
     [Description("manifest of the utterances to train on")]
@@ -70,7 +72,7 @@ internal sealed record TrainingOptions
 
     internal const int SampleRate = 16000;
 
-    internal IReadOnlyList<int> SpeedList => [.. Speeds.Split(',').Select(speed => int.Parse(speed, System.Globalization.CultureInfo.InvariantCulture))];
+    internal IReadOnlyList<int> SpeedList => [.. Speeds.Split(',').Select(int.Parse)];
 
     internal static TrainingOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -83,8 +85,7 @@ internal sealed record TrainingOptions
         Require(options.WeightDecay is >= 0 and <= 1, "--weight-decay", options.WeightDecay, "0 to 1");
         Require(options.MaxGradNorm > 0, "--max-grad-norm", options.MaxGradNorm, "above 0");
         Require(options.CtcWeight is >= 0 and < 1, "--ctc-weight", options.CtcWeight, "0 or more, below 1");
-        Require(options.Speeds.Split(',').All(speed => int.TryParse(speed, out var percent) && percent is >= 50 and <= 200), "--speeds", options.Speeds,
-            "whole percents from 50 to 200 with commas between");
+        Require(options.Speeds.Split(',').All(IsSpeed), "--speeds", options.Speeds, "whole percents from 50 to 200 with commas between");
         Require(options.ChunkSize >= 0, "--chunk-size", options.ChunkSize, "0 or more");
         Require(options.EncoderLayers >= 1, "--encoder-layers", options.EncoderLayers, "at least 1");
         Require(options.ModelDim >= 2 && options.ModelDim % 2 == 0, "--model-dim", options.ModelDim, "even, at least 2");
@@ -95,6 +96,8 @@ internal sealed record TrainingOptions
         Require(options.Device is "cpu" or "cuda", "--device", options.Device, "cpu or cuda");
         return options;
     }
+
+    private static bool IsSpeed(string text) => int.TryParse(text, out var percent) && percent is >= 50 and <= 200;
 
     private static void Require(bool holds, string option, object value, string range)
     {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// The mean of a model's weights over the last epochs. While the learning rate is still high the weights circle around a good place; their mean is nearer to
-/// it than any of them. (SpeechBrain's recipe averages its last checkpoints for the same reason.)
+/// The mean of a model's weights over the last epochs. While the learning rate is still high the weights circle around a good place; their mean is
+/// nearer to it than any of them. (SpeechBrain's recipe averages its last checkpoints for the same reason.)
 /// </summary>
 internal sealed class WeightAverage(IReadOnlyList<Parameter> weights) : IDisposable
 {
@@ -18,12 +18,9 @@ internal sealed class WeightAverage(IReadOnlyList<Parameter> weights) : IDisposa
     {
         using var noGradient = no_grad();
         if (count++ == 0)
-            sums.AddRange(weights.Select(weight => weight.detach().clone().DetachFromDisposeScope()));
-        else
-        {
-            foreach (var (sum, weight) in sums.Zip(weights))
-                sum.add_(weight);
-        }
+            sums.AddRange(weights.Select(weight => zeros_like(weight).DetachFromDisposeScope()));
+        foreach (var (sum, weight) in sums.Zip(weights))
+            sum.add_(weight);
     }
 
     /// <summary>Gives the model the mean of what was taken in.</summary>
