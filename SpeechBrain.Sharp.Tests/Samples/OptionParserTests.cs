@@ -49,8 +49,8 @@ public sealed class OptionParserTests
 
     [Test]
     public void EveryTrainingOptionIsExplained() =>
-        Assert.That(
-            typeof(TrainingOptions).GetProperties().Where(p => !Attribute.IsDefined(p, typeof(System.ComponentModel.DescriptionAttribute))), Is.Empty);
+        Assert.That(typeof(TrainingOptions).GetProperties(), Has.All.Matches<System.Reflection.PropertyInfo>(
+            p => Attribute.IsDefined(p, typeof(System.ComponentModel.DescriptionAttribute))));
 
     [TestCase("--epochs", "0")]
     [TestCase("--batch-size", "-1")]

@@ -87,8 +87,9 @@ internal static class TrainCommand
             if (epoch > options.Epochs - options.AverageEpochs)
                 average.Add();
             var means = sums.div(batches.Count).cpu().data<float>().ToArray();
+            var rate = schedule.LrAt(Math.Max(1, schedule.NSteps));
             progress.Finish(FormattableString.Invariant($"epoch {epoch,3}/{options.Epochs}  loss {means[0],7:F2}  transducer {means[1],7:F2}  ")
-                + FormattableString.Invariant($"ctc {means[2],7:F2}  rate {schedule.CurrentLr:0.0e+0}  {start.Elapsed.TotalSeconds,6:F1} s"));
+                + FormattableString.Invariant($"ctc {means[2],7:F2}  rate {rate:0.0e+0}  {start.Elapsed.TotalSeconds,6:F1} s"));
         }
 
         average.Apply();
