@@ -87,6 +87,26 @@ public class CustomFunctionTests
     }
 
     [Test]
+    public void An_output_that_is_null_is_refused_and_the_process_lives()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(2, requires_grad: true);
+        Assert.That(() => GivesNull.apply(x), Throws.InvalidOperationException.With.Message.Contains(nameof(GivesNull)));
+        Cube.apply(x).sum().backward();
+        Assert.That(x.grad!.data<float>().ToArray(), Is.EqualTo(new float[] { 3, 3 }));
+    }
+
+    [Test]
+    public void Saved_tensors_are_refused_in_forward_and_once_the_graph_is_gone()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(2, requires_grad: true);
+        Assert.That(() => AsksTooEarly.apply(x), Throws.InvalidOperationException.With.Message.Contains("backward"));
+        KeepsItsContext.apply(x).Dispose();
+        Assert.That(() => KeepsItsContext.Kept!.get_saved_variables(), Throws.InvalidOperationException.With.Message.Contains("graph is gone"));
+    }
+
+    [Test]
     public void Without_a_wish_for_gradients_nothing_is_recorded()
     {
         using var scope = NewDisposeScope();
@@ -207,5 +227,43 @@ public class CustomFunctionTests
             SawNull = grad_outputs[1] is null;
             return [grad_outputs[0]];
         }
+    }
+
+    private sealed class GivesNull : autograd.MultiTensorFunction<GivesNull>
+    {
+        public override string Name => nameof(GivesNull);
+
+        public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars) => [((Tensor)vars[0]).clone(), null!];
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) => [grad_outputs[0]];
+    }
+
+    private sealed class AsksTooEarly : autograd.SingleTensorFunction<AsksTooEarly>
+    {
+        public override string Name => nameof(AsksTooEarly);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.save_for_backward([(Tensor)vars[0]]);
+            return ctx.get_saved_variables()[0].clone();
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [grad_output];
+    }
+
+    private sealed class KeepsItsContext : autograd.SingleTensorFunction<KeepsItsContext>
+    {
+        public static autograd.AutogradContext? Kept { get; private set; }
+
+        public override string Name => nameof(KeepsItsContext);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            Kept = ctx;
+            ctx.save_for_backward([(Tensor)vars[0]]);
+            return ((Tensor)vars[0]).clone();
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [grad_output];
     }
 }

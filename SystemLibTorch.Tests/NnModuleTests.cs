@@ -187,6 +187,24 @@ public class NnModuleTests
     }
 
     [Test]
+    public void A_layers_tensors_outlive_the_scope_they_were_made_in()
+    {
+        nn.Module[] layers;
+        using (NewDisposeScope())
+            layers =
+            [
+                nn.Linear(2, 2), nn.Conv1d(2, 2, 1), nn.Conv2d(2, 2, 1), nn.BatchNorm1d(2), nn.LayerNorm(2), nn.Embedding(2, 2),
+                nn.LSTM(2, 2, 2, bidirectional: true), nn.MultiheadAttention(4, 2, add_bias_kv: true), nn.MultiheadAttention(4, 2, kdim: 3),
+            ];
+        foreach (var layer in layers)
+        {
+            Assert.That(layer.state_dict(), Is.Not.Empty, layer.GetName());
+            Assert.That(layer.state_dict().Values.Select(tensor => tensor.IsInvalid), Is.All.False, layer.GetName());
+            layer.Dispose();
+        }
+    }
+
+    [Test]
     public void A_disposed_module_holds_nothing()
     {
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;

@@ -55,4 +55,15 @@ public sealed class ActivationTests
         Assert.That(module.call(Noise(1, 1, 2, 3))!.equal(linear.call(Noise(1, 1, 2, 3))!).all().item<bool>(), Is.False);
         Assert.That(() => Activation.Parse("swoosh"), Throws.ArgumentException.With.Message.Contains("swoosh").And.Message.Contains("Swish"));
     }
+
+    [Test]
+    public void AFunctionMayGiveItsArgumentBack([Values] bool recorded)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = set_grad_enabled(recorded);
+        using var same = new PositionalwiseFeedForward(5, 3, activation: new Activation("same", x => x)).Prepared();
+        using var linear = new PositionalwiseFeedForward(5, 3, activation: Activation.Identity).Prepared();
+        AssertClose(same.call(Noise(1, 1, 2, 3))!, linear.call(Noise(1, 1, 2, 3))!, 0);
+        Assert.That(() => new Activation("none", null!), Throws.ArgumentNullException);
+    }
 }

@@ -217,5 +217,15 @@ public sealed class ConvolutionFrontEndTests
         return tensor(y.Cast<double>().ToArray(), dtype: ScalarType.Float64).view(batch, outTime, outFeatures, outChannels);
     }
 
+    [Test]
+    public void ABatchOfNothingGivesNothing([Values] bool withLengths, [Values] ConvPadding padding)
+    {
+        using var scope = NewDisposeScope();
+        using var frontEnd = new ConvolutionFrontEnd([1, 20, 8], 2, 1, [4, 5], [3, 3], [2, 2], residuals: [false, false], padding: padding);
+        var y = frontEnd.call(zeros(0, 20, 8), withLengths ? zeros([0], ScalarType.Int64) : null)!;
+        Assert.That(y.shape, Is.EqualTo(new[] { 0, frontEnd.OutputLength(20), frontEnd.OutputFeatures, 5 }));
+        Assert.That(() => new ConvolutionFrontEnd([1, 20, 8], 1, 1, [4], [3], [1], [1L << 62]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
     private static int Mirror(int i, int size) => i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i;
 }

@@ -157,6 +157,19 @@ public sealed class AudioFileTests
         Assert.That(folder.Files, Is.Empty);
     }
 
+    [Test]
+    public void AFileThatDoesNotTellItsLengthIsReadInParts()
+    {
+        // FLAC written to a pipe: the 36 bits of STREAMINFO's number of samples are 0.
+        AudioFile.Write(folder["a.flac"], Noise(16000));
+        var bytes = File.ReadAllBytes(folder["a.flac"]);
+        bytes[21] &= 0xF0;
+        bytes.AsSpan(22, 4).Clear();
+        File.WriteAllBytes(folder["a.flac"], bytes);
+        Assert.That(() => AudioFile.Read(folder["a.flac"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("a.flac").And.Message.Contains("parts"));
+        Assert.That(AudioFile.Read(folder["a.flac"], 0, 16000).Samples, Has.Some.Not.Zero);
+    }
+
     private static AudioData Noise(int frames)
     {
         var random = new Random(1); // noise, so that FLAC cannot shrink it to nothing

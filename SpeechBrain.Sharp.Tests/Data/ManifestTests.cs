@@ -55,6 +55,8 @@ public sealed class ManifestTests
     [TestCase("ID,duration,wav,spk_id,wrd\na,1,x,s,W\na,1,x,s,W\n", "Row 3")]
     [TestCase("ID,duration,wav,spk_id,wrd\na,long,x,s,W\n", "'long'")]
     [TestCase("ID,duration,wav,spk_id,wrd\na,NaN,x,s,W\n", "'NaN'")]
+    [TestCase("ID,duration,wav,spk_id,wrd\na,Infinity,x,s,W\n", "'Infinity'")]
+    [TestCase("ID,duration,wav,spk_id,wrd\na,1,x,s,W\nb,1,x,s,\"OPEN\nc,1,x,s,LOST\n", "line 3")]
     [TestCase("ID,duration,wav,spk_id,wrd\na,1,$data_root/x,s,W\n", "$data_root")]
     public void ABrokenFileIsNamed(string text, string what)
     {
@@ -66,4 +68,12 @@ public sealed class ManifestTests
     [Test]
     public void AMissingFileIsNamed() =>
         Assert.That(() => Manifest.Read(folder["absent.csv"]), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("absent.csv"));
+
+    [Test]
+    public void AQuoteInsideAFieldIsACharacter()
+    {
+        // As Python's csv module reads it; taken for the begin of a quoted field it would swallow the row's end and the row behind.
+        File.WriteAllText(folder["a.csv"], "ID,duration,wav,spk_id,wrd\na,1,a.wav,s,5\" TAPE\nb,1,b.wav,s,6\" TAPE\nc,1,c.wav,s,\"\"\n");
+        Assert.That(Manifest.Read(folder["a.csv"]).Select(u => u.Transcript), Is.EqualTo(new[] { "5\" TAPE", "6\" TAPE", "" }));
+    }
 }

@@ -90,4 +90,11 @@ public sealed class PaddedBatchTests
         Assert.That(() => PaddedBatch.Collate([]), Throws.ArgumentException.With.Message.Contains("at least one"));
         Assert.That(() => PaddedBatch.Collate([("silent", [], [1])]), Throws.ArgumentException.With.Message.Contains("'silent'"));
     }
+
+    [Test]
+    public void NullsAreRefused()
+    {
+        Assert.That(() => PaddedBatch.Collate([("a", null!, [1])]), Throws.ArgumentException.With.Message.Contains("'a'"));
+        Assert.That(() => PaddedBatch.Collate([("a", [1], null!)]), Throws.ArgumentException.With.Message.Contains("'a'"));
+    }
 }

@@ -157,4 +157,18 @@ public sealed class FbankTests
             using var made = new Mfcc();
         });
     }
+
+    [Test]
+    public void HalfPrecisionIsComputedInSingleOnTheCpu()
+    {
+        using var scope = NewDisposeScope();
+        var x = Noise.Normal([1, 2, 3]).abs().to(ScalarType.Float16);
+        var decibels = Functional.AmplitudeToDb(x, amin: 1e-4);
+        Assert.That(decibels.dtype, Is.EqualTo(ScalarType.Float16));
+        Assert.That(decibels.equal(Functional.AmplitudeToDb(x.@float(), amin: 1e-4).half()).all().item<bool>(), Is.True);
+        var spectrum = zeros([1, 2, 3, 2], ScalarType.Float16);
+        var log = Functional.SpectralMagnitude(spectrum, log: true);
+        Assert.That(log.dtype, Is.EqualTo(ScalarType.Float16));
+        Assert.That(log.isfinite().all().item<bool>(), Is.True, "eps does not vanish");
+    }
 }

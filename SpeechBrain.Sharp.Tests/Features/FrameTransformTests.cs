@@ -130,6 +130,16 @@ public sealed class FrameTransformTests
         static TestCaseData Row(string name, Func<object> make) => new(name, make);
     }
 
+    [TestCase(0, 4, 3)]
+    [TestCase(2, 0, 3)]
+    [TestCase(2, 4, 0)]
+    public void AContextOfNothingIsNothing(long batch, long frames, long features)
+    {
+        using var scope = NewDisposeScope();
+        Assert.That(Functional.ContextWindow(zeros(batch, frames, features), 1, 2).shape, Is.EqualTo(new[] { batch, frames, 4 * features }));
+        Assert.That(Functional.ContextWindow(zeros(batch, frames, features, 5), 1, 2).shape, Is.EqualTo(new[] { batch, frames, 4 * features, 5 }));
+    }
+
     [TestCaseSource(nameof(WrongArguments))]
     public void WrongArgumentsAreNamed(string name, Func<object> make) =>
         Assert.That(() => make(), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo(name));

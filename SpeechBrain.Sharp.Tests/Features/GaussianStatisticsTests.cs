@@ -91,6 +91,12 @@ public sealed class GaussianStatisticsTests
         Assert.That(() => Functional.GaussianStatistics(x, zeros(2, 3, 1), 0, 1), Throws.ArgumentException.With.Message.Contains("bool [2, 3, 1]"));
         Assert.That(() => Functional.GaussianStatistics(x, zeros([2, 3, 4], ScalarType.Bool), 0, 1), Throws.ArgumentException.With.Message.Contains("bool [2, 3, 1]"));
         Assert.That(() => Functional.GaussianStatistics(x, null, 3), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Functional.GaussianStatistics(x, null, 1, 1), Throws.ArgumentException.With.Message.Contains("once"));
+        Assert.That(() => Functional.MeanStdUpdate(x, null, [0, 1], ones([2], ScalarType.Int64), zeros(4), ones(4)),
+            Throws.ArgumentException.With.Message.Contains("one number"));
+        Assert.That(() => Functional.MeanStdUpdate(x, null, [0, 1], ones([], ScalarType.Int64), zeros(4), ones(3)),
+            Throws.ArgumentException.With.Message.Contains("one shape"));
+        Assert.That(() => Functional.CombineGaussianStatistics(default, default), Throws.ArgumentNullException);
         Assert.That(() => Functional.GaussianStatistics(zeros([2], ScalarType.Int64)), Throws.ArgumentException.With.Message.Contains("float32"));
     }
 

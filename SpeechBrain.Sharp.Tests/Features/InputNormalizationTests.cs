@@ -251,4 +251,14 @@ public sealed class InputNormalizationTests
             using var y = made.call(x, lengths);
         });
     }
+
+    [Test]
+    public void NoStatisticMayBeMissing()
+    {
+        using var norm = new InputNormalization();
+        using var scope = NewDisposeScope();
+        Assert.That(
+            () => norm.LoadStatisticsDict(new Dictionary<string, Tensor> { ["count"] = tensor(1L), ["glob_mean"] = null!, ["glob_std"] = ones(4) }),
+            Throws.ArgumentException.With.Message.Contains("glob_mean"));
+    }
 }

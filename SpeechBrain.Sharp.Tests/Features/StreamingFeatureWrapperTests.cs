@@ -83,6 +83,17 @@ public sealed class StreamingFeatureWrapperTests
     }
 
     [Test]
+    public void AStreamSurvivesAChunkThatIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var wrapper = new StreamingFeatureWrapper(new Fbank(), FilterProperties.Stack(new FilterProperties(400, 160)));
+        using var context = wrapper.MakeStreamingContext();
+        Assert.That(() => wrapper.call(ones([1, 1600], ScalarType.Int64), context), Throws.ArgumentException);
+        Assert.That(context.LeftContext, Is.Null);
+        Assert.That(wrapper.call(Noise.Normal([1, 1600]), context).shape[2], Is.EqualTo(40));
+    }
+
+    [Test]
     public void CallsLeaveOnlyTheContextBehind()
     {
         using var wrapper = new StreamingFeatureWrapper(new Fbank(), FilterProperties.Stack(new FilterProperties(400, 160)));

@@ -136,6 +136,14 @@ public sealed class SafetensorsTests
         Assert.That(
             () => Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["__metadata__"] = ones(1) }),
             Throws.ArgumentException.With.Message.Contains("__metadata__"));
+        var disposed = ones(1);
+        disposed.Dispose();
+        Assert.That(
+            () => Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["gone"] = disposed }),
+            Throws.ArgumentException.With.Message.Contains("'gone' is disposed"));
+        Assert.That(
+            () => Safetensors.Save(folder["a"], new Dictionary<string, Tensor> { ["none"] = null! }),
+            Throws.ArgumentException.With.Message.Contains("'none' is null"));
         Assert.That(folder.Files, Is.Empty);
     }
 
@@ -178,6 +186,9 @@ public sealed class SafetensorsTests
     [TestCase("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 3, "bytes 1 to 3, at the end")]
     [TestCase("""{"__metadata__":[]}""", 0, "__metadata__ is Array")]
     [TestCase("""{"__metadata__":{"a":1}}""", 0, "'a' is Number")]
+    [TestCase("""{"\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "not JSON")]
+    [TestCase("""{"a":{"dtype":"\ud800","shape":[1],"data_offsets":[0,1]}}""", 1, "not JSON")]
+    [TestCase("""{"__metadata__":{"a":"\ud800"}}""", 0, "not JSON")]
     public void AMalformedHeaderIsRefusedWithWhatAndWhere(string header, int dataLength, string message)
     {
         byte[] json = Encoding.UTF8.GetBytes(header);
@@ -185,6 +196,15 @@ public sealed class SafetensorsTests
         Assert.That(
             () => new SafetensorsFile(folder["bad"]),
             Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains("bad"));
+    }
+
+    [Test]
+    public void ANameThatIsNoUtf8IsRefused()
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""{"a?":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""");
+        json[3] = 0xFF;
+        Write(folder["bad"], (ulong)json.Length, json, new byte[1]);
+        Assert.That(() => new SafetensorsFile(folder["bad"]), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("not JSON"));
     }
 
     [TestCase(new byte[0], "it has 0 bytes")]

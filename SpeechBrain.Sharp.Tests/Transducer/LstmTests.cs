@@ -154,6 +154,27 @@ public sealed class LstmTests
         Refusal.Of(() => lstm.call(x, null, tensor(new[] { 1f, 0.2f })), "truncated to 0");
         Refusal.Of(() => new Lstm(0, 2), "at least 1");
         Refusal.Of(() => new Lstm(3, 2, dropout: 1.5), "[0, 1]");
+        Refusal.Of(() => new Lstm(3, 2, dtype: ScalarType.Int64), "float32");
+    }
+
+    [Test]
+    public void OutlivesTheScopeItWasMadeIn()
+    {
+        Lstm lstm;
+        using (NewDisposeScope())
+            lstm = new Lstm(4, 3);
+        using var scope = NewDisposeScope();
+        Assert.That(lstm.call(ones(1, 2, 3)).Output.shape, Is.EqualTo(new long[] { 1, 2, 4 }));
+        lstm.Dispose();
+    }
+
+    [Test]
+    public void BFloat16WeightsAreOrthogonalToo()
+    {
+        using var scope = NewDisposeScope();
+        using var lstm = new Lstm(4, 3, dtype: ScalarType.BFloat16);
+        var recurrent = lstm.state_dict()["rnn.weight_hh_l0"].detach().to(ScalarType.Float64);
+        Assert.That(Values(recurrent.t().matmul(recurrent)), Is.EqualTo(Values(eye(4, dtype: ScalarType.Float64))).Within(0.02));
     }
 
     private static Tensor Input(params long[] shape)

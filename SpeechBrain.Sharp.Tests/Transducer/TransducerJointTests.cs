@@ -61,10 +61,20 @@ public sealed class TransducerJointTests
         Refusal.Of(() => joint.call(ones(2, 5, 1, 3), ones(2, 4, 3)), "rank of encoded");
         Refusal.Of(() => joint.call(ones(2, 5, 1, 3), ones(2, 1, 4, 2)), "one width");
         Refusal.Of(() => joint.call(ones(2, 5, 1, 3), ones(3, 1, 4, 3)), "dimension 0");
+        Refusal.Of(() => joint.call(ones([2, 5, 1, 3], ScalarType.Int64), ones(2, 1, 4, 3)), "float32");
+        Refusal.Of(() => joint.call(ones(2, 5, 1, 3), ones([2, 1, 4, 3], ScalarType.Bool)), "float32");
         Refusal.Of(() => new TransducerJoint(new Projection(6, 2)), "JointKind.Concat");
         Refusal.Of(() => new Projection(0, 2), "at least 1");
         using var projection = new Projection(6, 2);
         Refusal.Of(() => projection.call(ones(2, 5)), "inputSize");
+    }
+
+    [Test]
+    public void NoFramesMeetEveryState([Values] JointKind kind)
+    {
+        using var scope = NewDisposeScope();
+        using var joint = new TransducerJoint(joint: kind);
+        Assert.That(joint.call(zeros(2, 0, 1, 3), zeros(2, 1, 4, 3))!.shape, Is.EqualTo(new long[] { 2, 0, 4, kind == JointKind.Sum ? 3 : 6 }));
     }
 
     private static Tensor Input(params long[] shape)

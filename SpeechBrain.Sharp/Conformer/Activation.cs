@@ -26,9 +26,11 @@ public sealed class Activation
     /// <summary>Gives a function a name.</summary>
     /// <param name="name">What it is called in messages and configuration.</param>
     /// <param name="function">The function; gives a new tensor of the same shape and leaves its argument alone.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public Activation(string name, Func<Tensor, Tensor> function)
-        : this(name, function, function)
+        : this(name, NewTensor(function), NewTensor(function))
     {
+        ArgumentNullException.ThrowIfNull(name);
     }
 
     private Activation(string name, Func<Tensor, Tensor> function, Func<Tensor, Tensor> inPlace)
@@ -36,6 +38,13 @@ public sealed class Activation
         Name = name;
         this.function = function;
         this.inPlace = inPlace;
+    }
+
+    // Layers dispose of what they gave: a function that returns its argument must not lose it by that.
+    private static Func<Tensor, Tensor> NewTensor(Func<Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return x => function(x) is var y && ReferenceEquals(y, x) ? x.alias() : y;
     }
 
     /// <summary>x.</summary>

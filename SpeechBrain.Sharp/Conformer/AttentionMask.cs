@@ -58,6 +58,8 @@ public sealed class AttentionMask
     {
         if (srcMask is null && keyPaddingMask is null)
             return null;
+        if (!Require.IsReal(dtype))
+            throw new ArgumentException($"dtype is {dtype}; it must be the input's, a floating-point type.", nameof(dtype));
         Check(srcMask, keyPaddingMask);
         var lowest = dtype == ScalarType.Float16 ? LowestHalf : Lowest;
 

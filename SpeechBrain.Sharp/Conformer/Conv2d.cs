@@ -64,8 +64,13 @@ internal sealed class Conv2d : nn.Module
     {
         bool causal = padding == ConvPadding.Causal;
         var padded = ReflectPadding.Apply(x, causal ? 0 : Reflected, Reflected, causal ? null : lengths);
+        var image = padded.permute(0, 3, 1, 2);
+        var taps = conv.weight.transpose(2, 3);
+        // For an empty batch libtorch 1.13 takes contiguous tensors alone.
+        if (x.size(0) == 0)
+            (image, taps) = (image.contiguous(), taps.contiguous());
         var y = nn.functional.conv2d(
-            padded.permute(0, 3, 1, 2), conv.weight.transpose(2, 3), conv.bias, strides: [stride, stride], padding: [causal ? Reach : 0, 0],
+            image, taps, conv.bias, strides: [stride, stride], padding: [causal ? Reach : 0, 0],
             dilation: [dilation, dilation]).permute(0, 2, 3, 1);
         // Causal: padded on both sides, which costs nothing but a little arithmetic, and the late frames dropped.
         return causal ? y.narrow(1, 0, OutputFrames(x.size(1))) : y;

@@ -193,7 +193,7 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
         if (values.Count < count)
             throw new ArgumentException($"{name} has {values.Count} entries for {count} blocks.", name);
         foreach (long value in values.Take(count))
-            Require.Range(value, name, 1);
+            Require.Range(value, name, 1, 1 << 20);
         return values;
     }
 }

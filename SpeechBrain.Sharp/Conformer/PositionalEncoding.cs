@@ -13,17 +13,20 @@ namespace SpeechBrain.Sharp.Conformer;
 /// </remarks>
 public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
 {
+    /// <summary>Up to here float32, in which positions are counted, holds every integer.</summary>
+    internal const long MostPositions = 1 << 24;
+
     private readonly long maxLen;
 
     /// <summary>Makes the table.</summary>
     /// <param name="inputSize">Width of the encoding, even.</param>
     /// <param name="maxLen">Frames of the longest sequence, at least 1.</param>
-    /// <exception cref="ArgumentException">The width is odd or below 2, or the length below 1.</exception>
+    /// <exception cref="ArgumentException">The width is odd or below 2, or the length is not 1 to 2^24.</exception>
     public PositionalEncoding(long inputSize, long maxLen = 2500)
         : base(nameof(PositionalEncoding))
     {
         RequireWidth(inputSize, nameof(inputSize));
-        Require.Range(maxLen, nameof(maxLen), 1);
+        Require.Range(maxLen, nameof(maxLen), 1, MostPositions);
         this.maxLen = maxLen;
         using (NewDisposeScope())
             register_buffer("pe", Table(inputSize, maxLen).unsqueeze(0).DetachFromDisposeScope());

@@ -50,10 +50,10 @@ public sealed class RelPosEncXL : nn.Module<Tensor, Tensor>
     /// <param name="deviceType">Where the result lies.</param>
     /// <param name="deviceIndex">Which of them, for a GPU.</param>
     /// <returns><c>[1, 2 seqLen - 1, embDim]</c>; a view of a shared table: do not write into it.</returns>
-    /// <exception cref="ArgumentException"><paramref name="seqLen"/> is below 1.</exception>
+    /// <exception cref="ArgumentException"><paramref name="seqLen"/> is below 1, or above 2^24.</exception>
     public Tensor MakePe(long seqLen, ScalarType dtype = ScalarType.Float32, DeviceType deviceType = DeviceType.CPU, int deviceIndex = -1)
     {
-        Require.Range(seqLen, nameof(seqLen), 1);
+        Require.Range(seqLen, nameof(seqLen), 1, PositionalEncoding.MostPositions);
         var (table, rows) = Tables.Get((embDim, dtype, deviceType, deviceType == DeviceType.CPU ? -1 : deviceIndex), seqLen);
         // Offset 0 lies in the middle of every table, so a shorter one is its inner part.
         using (table)

@@ -49,6 +49,13 @@ public static class AudioFile
                 $"'{path}' has {info.Frames} frames, so frameCount must be 0 to {info.Frames - startFrame} from frame {startFrame} on.");
         }
 
+        if (frameCount is null && frames > Array.MaxLength / info.Channels)
+        {
+            throw new InvalidDataException(
+                $"'{path}' announces {frames} frames of {info.Channels} channels, too many for one array: its header is damaged, or it was written to a pipe "
+                + $"and does not tell its length. Convert it again, or read it in parts of at most {Array.MaxLength / info.Channels} frames.");
+        }
+
         if (frames > Array.MaxLength / info.Channels)
         {
             throw new ArgumentOutOfRangeException(nameof(frameCount), frames,

@@ -27,7 +27,7 @@ public static class Manifest
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no manifest '{path}'.", path);
 
-        using var rows = Csv.Read(File.ReadAllText(path)).GetEnumerator();
+        using var rows = Csv.Read(File.ReadAllText(path), path).GetEnumerator();
         if (!rows.MoveNext())
             throw new InvalidDataException($"'{path}' is empty; a manifest starts with the line '{Header}'.");
 
@@ -42,7 +42,7 @@ public static class Manifest
                 throw new InvalidDataException($"Row {row} of '{path}' has {fields.Count} fields instead of {columns.Count}.");
             if (!ids.Add(fields[id]))
                 throw new InvalidDataException($"Row {row} of '{path}' repeats the ID '{fields[id]}'; every ID must be unique.");
-            if (!double.TryParse(fields[duration], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || !(seconds >= 0))
+            if (!double.TryParse(fields[duration], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || !double.IsFinite(seconds) || seconds < 0)
                 throw new InvalidDataException($"Row {row} of '{path}' has the duration '{fields[duration]}'; it must be a number of seconds.");
             utterances.Add(new Utterance(fields[id], Resolve(fields[wav], row), fields[speaker], seconds, fields[words]));
         }

@@ -67,8 +67,10 @@ public sealed class PaddedBatch : IDisposable
         ArgumentNullException.ThrowIfNull(items);
         if (items.Count == 0)
             throw new ArgumentException("A batch needs at least one item.", nameof(items));
-        foreach (var (id, wave, _) in items)
+        foreach (var (id, wave, labels) in items)
         {
+            if (id is null || wave is null || labels is null)
+                throw new ArgumentException($"Item '{id}' has a null id, wave or tokens; give all three (tokens may be empty).", nameof(items));
             if (wave.Length == 0)
                 throw new ArgumentException($"Utterance '{id}' has no samples; leave it out.", nameof(items));
         }

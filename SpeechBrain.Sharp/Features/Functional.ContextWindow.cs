@@ -23,6 +23,9 @@ public static partial class Functional
         Require.Range(rightFrames, nameof(rightFrames), 0, 1 << 20);
         long[] shape = x.shape;
         long width = leftFrames + 1 + rightFrames;
+        // libtorch pads no empty tensor.
+        if (x.numel() == 0)
+            return empty([.. shape.Select((size, d) => d == 2 ? size * width : size)], x.dtype, x.device);
         using var scope = NewDisposeScope();
         bool channels = shape.Length == 4;
         long[] sides = channels ? [0, 0, 0, 0, leftFrames, rightFrames] : [0, 0, leftFrames, rightFrames];

@@ -32,12 +32,14 @@ public static partial class Functional
         Require.Positive(amin, nameof(amin));
         Require.Range(topDb, nameof(topDb), 0);
         using var scope = NewDisposeScope();
-        var decibels = x.clamp_min(amin).log10().mul(scale);
+        // libtorch's CPU kernels have no float16 for this.
+        var computed = x.dtype == ScalarType.Float16 && x.device_type == DeviceType.CPU ? x.to_type(ScalarType.Float32) : x;
+        var decibels = computed.clamp_min(amin).log10().mul(scale);
         if (reference != 0)
             decibels = decibels.sub(reference);
         if (x.numel() > 0)
             decibels = maximum(decibels, decibels.amax([1L, 2L], keepdim: true).sub(topDb));
-        return decibels.MoveToOuterDisposeScope();
+        return (decibels.dtype == x.dtype ? decibels : decibels.to_type(x.dtype)).MoveToOuterDisposeScope();
     }
 
     // x [batch, frames, in] (or with channels behind) times matrix [in, out].

@@ -32,6 +32,8 @@ public static partial class Functional
         long[] reduced = dim is null or [] ? [.. Enumerable.Range(0, shape.Length).Select(d => (long)d)] : dim;
         foreach (long d in reduced)
             Require.Range(d, nameof(dim), 0, shape.Length - 1);
+        if (reduced.Distinct().Count() != reduced.Length)
+            throw new ArgumentException($"dim is [{string.Join(", ", reduced)}]; each dimension may stand there once.", nameof(dim));
         if (mask is not null)
         {
             Require.SameDevice(mask, nameof(mask), x, nameof(x));
@@ -63,6 +65,8 @@ public static partial class Functional
     /// <exception cref="ArgumentException">Different shapes or devices.</exception>
     public static GaussianMoments CombineGaussianStatistics(GaussianMoments left, GaussianMoments right)
     {
+        Moments(left, nameof(left));
+        Moments(right, nameof(right));
         Require.SameDevice(left.Mean, nameof(left), right.Mean, nameof(right));
         if (!left.Mean.shape.SequenceEqual(right.Mean.shape))
             throw new ArgumentException($"left has means {Require.Describe(left.Mean)} and right {Require.Describe(right.Mean)}; they must have one shape.", nameof(right));
@@ -96,5 +100,17 @@ public static partial class Functional
         using var scope = NewDisposeScope();
         var merged = CombineGaussianStatistics(new GaussianMoments(runCount, runMean, runStd.square()), GaussianStatistics(x, mask, dim));
         return (merged.Count.MoveToOuterDisposeScope(), merged.Mean.MoveToOuterDisposeScope(), merged.Variance.sqrt().MoveToOuterDisposeScope());
+    }
+
+    private static void Moments(GaussianMoments moments, string name)
+    {
+        ArgumentNullException.ThrowIfNull(moments.Count, name);
+        ArgumentNullException.ThrowIfNull(moments.Mean, name);
+        ArgumentNullException.ThrowIfNull(moments.Variance, name);
+        if (moments.Count.numel() != 1)
+            throw new ArgumentException($"The count of {name} is {Require.Describe(moments.Count)}; it must be one number.", name);
+        if (!moments.Mean.shape.SequenceEqual(moments.Variance.shape))
+            throw new ArgumentException(
+                $"{name} has means {Require.Describe(moments.Mean)} and variances {Require.Describe(moments.Variance)}; they must have one shape.", name);
     }
 }

@@ -24,6 +24,8 @@ public static partial class Functional
         Require.Floating(x, nameof(x));
         Require.Rank(window, nameof(window), "[winLength]", 1);
         Require.SameDevice(window, nameof(window), x, nameof(x));
+        if (window.shape[0] == 0)
+            throw new ArgumentException("window has no sample; it needs at least one.", nameof(window));
         Require.Range(hopLength, nameof(hopLength), 1);
         Require.Range(nFft, nameof(nFft), Math.Max(1, window.shape[0]));
         var computed = ComputedIn(x.dtype);
@@ -74,13 +76,15 @@ public static partial class Functional
         Require.Positive(power, nameof(power));
         Require.Range(eps, nameof(eps), 0);
         using var scope = NewDisposeScope();
-        var magnitude = stft.square().sum(3);
+        // libtorch's CPU kernels have no logarithm of float16, and its eps of 1e-14 is 0 there.
+        var computed = stft.dtype == ScalarType.Float16 && stft.device_type == DeviceType.CPU ? stft.to_type(ScalarType.Float32) : stft;
+        var magnitude = computed.square().sum(3);
         if (power < 1)
             magnitude = magnitude.add(eps);
         if (power != 1)
             magnitude = magnitude.pow(power);
         if (log)
             magnitude = magnitude.add(eps).log();
-        return magnitude.MoveToOuterDisposeScope();
+        return (magnitude.dtype == stft.dtype ? magnitude : magnitude.to_type(stft.dtype)).MoveToOuterDisposeScope();
     }
 }

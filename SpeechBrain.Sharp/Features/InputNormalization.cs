@@ -145,6 +145,9 @@ public sealed class InputNormalization : nn.Module<Tensor, Tensor?, long?, Tenso
         if (!statistics.Keys.ToHashSet().SetEquals(["count", "glob_mean", "glob_std"]))
             throw new ArgumentException($"statistics has the keys [{string.Join(", ", statistics.Keys.Order())}]; they must be count, glob_mean, glob_std.", nameof(statistics));
         Tensor newCount = statistics["count"], newMean = statistics["glob_mean"], newStd = statistics["glob_std"];
+        foreach (var (key, value) in statistics)
+            if (value is null || value.IsInvalid)
+                throw new ArgumentException($"statistics[\"{key}\"] is {(value is null ? "null" : "disposed")}.", nameof(statistics));
         if (newCount.numel() != 1 || newCount.dtype is not (ScalarType.Int64 or ScalarType.Int32))
             throw new ArgumentException($"count is {Require.Describe(newCount)}; it must be one integer.", nameof(statistics));
         Require.Floating(newMean, "glob_mean");

@@ -91,8 +91,9 @@ public sealed class StreamingFeatureWrapper : nn.Module<Tensor, StreamingFeature
             long[] sides = chunk.dim() == 2 ? [2 * pad, 0] : [0, 0, 2 * pad, 0];
             joined = nn.functional.pad(chunk, sides);
         }
-        context.Advance(joined.narrow(1, joined.shape[1] - 2 * pad, 2 * pad).detach().clone());
+        // The stream goes on only when the chunk was fit for the module.
         var features = module.call(joined);
+        context.Advance(joined.narrow(1, joined.shape[1] - 2 * pad, 2 * pad).detach().clone());
         long cut = GetOutputCountPerPadFrame();
         return features.narrow(1, cut, Math.Max(0, features.shape[1] - 2 * cut)).MoveToOuterDisposeScope();
     }

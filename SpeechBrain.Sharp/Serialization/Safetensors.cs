@@ -35,7 +35,7 @@ public static class Safetensors
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="tensors">Tensors of any shape, stride and device by name, for example a module's <c>state_dict()</c>.</param>
     /// <param name="metadata">Text to keep with them.</param>
-    /// <exception cref="ArgumentException">A tensor's type has no place in the format, or one is named <c>__metadata__</c>.</exception>
+    /// <exception cref="ArgumentException">A tensor's type has no place in the format, one is null or disposed, or one is named <c>__metadata__</c>.</exception>
     public static void Save(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -44,6 +44,8 @@ public static class Safetensors
         {
             if (name == SafetensorsHeader.MetadataKey)
                 throw new ArgumentException($"A tensor can't be named '{name}': the format keeps its metadata there.", nameof(tensors));
+            if (tensor is null || tensor.IsInvalid)
+                throw new ArgumentException($"Tensor '{name}' is {(tensor is null ? "null" : "disposed")}; give one that is alive.", nameof(tensors));
             if (SafetensorsDtype.NameOf(tensor.dtype) is null)
                 throw new ArgumentException(
                     $"Tensor '{name}' is {tensor.dtype}, which has no place in a safetensors file; it holds {SafetensorsDtype.Names}.",

@@ -48,7 +48,8 @@ internal sealed class SafetensorsHeader
             CheckLayout(entries.Values, dataLength, path);
             return new SafetensorsHeader(entries, metadata);
         }
-        catch (JsonException e)
+        // A string with broken UTF-8 or half a surrogate pair shows only when it is read, as an InvalidOperationException.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"'{path}' is not a safetensors file: its header is not JSON ({e.Message})", e);
         }

@@ -34,6 +34,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
         Require.Range(numEmbeddings, nameof(numEmbeddings), considerAsOneHot ? 2 : 1);
         Require.Range(embeddingDim, nameof(embeddingDim), 1);
         Require.Range(blankId, nameof(blankId), 0, numEmbeddings - 1);
+        if (dtype is { } type && !Require.IsReal(type))
+            throw new ArgumentOutOfRangeException(nameof(dtype), type, "Weights are trained: dtype must be float32, float64, bfloat16 or float16.");
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings, considerAsOneHot ? numEmbeddings - 1 : embeddingDim);
         table = nn.Embedding(NumEmbeddings, EmbeddingDim, device: device ?? CPU, dtype: dtype ?? ScalarType.Float32);
         RegisterComponents();

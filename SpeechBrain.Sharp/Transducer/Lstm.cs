@@ -36,13 +36,15 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
         Require.Range(inputSize, nameof(inputSize), 1);
         Require.Range(numLayers, nameof(numLayers), 1);
         Require.Range(dropout, nameof(dropout), 0, 1);
+        if (dtype is { } type && !Require.IsReal(type))
+            throw new ArgumentOutOfRangeException(nameof(dtype), type, "Weights are trained: dtype must be float32, float64, bfloat16 or float16.");
         (HiddenSize, InputSize, states) = (hiddenSize, inputSize, numLayers * (bidirectional ? 2 : 1));
         rnn = nn.LSTM(inputSize, hiddenSize, numLayers, bias, batchFirst: true, dropout, bidirectional, device ?? CPU, dtype ?? ScalarType.Float32);
         RegisterComponents();
         if (reInit)
             foreach (var (name, parameter) in rnn.named_parameters())
                 if (name.Contains("weight_hh", StringComparison.Ordinal))
-                    nn.init.orthogonal_(parameter);
+                    InitOrthogonal(parameter);
     }
 
     /// <summary>Width of the hidden state.</summary>
@@ -97,6 +99,14 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
                 (output, _) = nn.utils.rnn.pad_packed_sequence(packedOutput, batch_first: true);
         }
         return scope.MoveToOuter(output, hidden, cell);
+    }
+
+    // libtorch factorises no half-precision matrix.
+    private static void InitOrthogonal(Tensor weight)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        weight.copy_(nn.init.orthogonal_(empty(weight.shape, weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, weight.device)));
     }
 
     private static Tensor Frames(Tensor lengths, Tensor x)

@@ -45,7 +45,7 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="encoded">From the encoder (the transcription network).</param>
     /// <param name="predicted">From the predictor, of the same rank; with <see cref="JointKind.Sum"/> of the same width.</param>
     /// <returns><c>[B, T, U + 1, H]</c>, or in the width of the joint network.</returns>
-    /// <exception cref="ArgumentException">Ranks, sizes or devices do not fit.</exception>
+    /// <exception cref="ArgumentException">Ranks, sizes, types or devices do not fit.</exception>
     public override Tensor forward(Tensor encoded, Tensor predicted)
     {
         long[] shape = Broadcast(encoded, predicted);
@@ -68,6 +68,8 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
     {
         Require.MinimumRank(encoded, nameof(encoded), "[B, T, 1, H], or another rank of at least 1", 1);
         Require.Rank(predicted, nameof(predicted), "of the rank of encoded", encoded.dim());
+        Require.Floating(encoded, nameof(encoded));
+        Require.Floating(predicted, nameof(predicted));
         Require.SameDevice(predicted, nameof(predicted), encoded, nameof(encoded));
         long[] left = encoded.shape, right = predicted.shape;
         if (Kind == JointKind.Sum && left[^1] != right[^1])
@@ -78,6 +80,6 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
                 throw new ArgumentException(
                     $"predicted is {Require.Describe(predicted)} and encoded {Require.Describe(encoded)}; dimension {i} must be equal, or 1 in one.",
                     nameof(predicted));
-        return [.. left.Zip(right, Math.Max).SkipLast(1)];
+        return [.. left.Zip(right, (l, r) => l == 1 ? r : l).SkipLast(1)];
     }
 }

@@ -31,9 +31,10 @@ public static partial class torch
             /// <summary>Keeps tensors for backward.</summary>
             public void save_for_backward(List<Tensor> tensors) => Saved = [.. tensors];
 
-            /// <summary>The tensors that forward kept.</summary>
+            /// <summary>The tensors that forward kept; they can be asked for while the graph lives.</summary>
             public List<Tensor> get_saved_variables()
             {
+                if (Node == 0) throw new InvalidOperationException("get_saved_variables belongs in backward: in forward, and once the graph is gone, there is nothing to get");
                 var handles = new nint[NativeMethods.slt_function_saved_count(Node)];
                 fixed (nint* target = handles) NativeError.Check(NativeMethods.slt_function_saved(Node, target));
                 return [.. handles.Select(handle => Tensor.OwnOrNull(handle)!)];

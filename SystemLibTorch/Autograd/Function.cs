@@ -86,7 +86,7 @@ public static partial class torch
             internal List<Tensor> Run(string name, Func<List<Tensor>> forward)
             {
                 var inputHandles = Handles(inputs);
-                var self = GCHandle.Alloc(new Backend(backward, isTensor));
+                var self = GCHandle.Alloc(new Backend(context, backward, isTensor));
                 nint node;
                 fixed (nint* i = inputHandles)
                 {
@@ -94,9 +94,14 @@ public static partial class torch
                     NativeError.Check(status);
                 }
                 List<Tensor> raw;
+                nint[] outputHandles, dirty, constant, saved;
                 try
                 {
                     using (no_grad()) raw = forward();
+                    // An output without a tensor would end the process inside libtorch.
+                    if (raw is null || raw.Contains(null!)) throw new InvalidOperationException($"forward of {name} returned null where a tensor belongs");
+                    (outputHandles, dirty, constant, saved) =
+                        (Handles(raw), Handles(context.Dirty), Handles(context.NonDifferentiable), Handles(context.Saved));
                 }
                 catch
                 {
@@ -105,7 +110,7 @@ public static partial class torch
                 }
                 var results = new nint[raw.Count];
                 nint address;
-                fixed (nint* i = inputHandles, o = Handles(raw), d = Handles(context.Dirty), c = Handles(context.NonDifferentiable), s = Handles(context.Saved), r = results)
+                fixed (nint* i = inputHandles, o = outputHandles, d = dirty, c = constant, s = saved, r = results)
                 {
                     var status = NativeMethods.slt_function_finish(
                         node, i, inputs.Length, o, raw.Count, d, context.Dirty.Count, c, context.NonDifferentiable.Count, s, context.Saved.Count,
@@ -149,12 +154,20 @@ public static partial class torch
             }
 
             [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-            private static void OnRelease(nint handle) => GCHandle.FromIntPtr(handle).Free();
+            private static void OnRelease(nint handle)
+            {
+                var self = GCHandle.FromIntPtr(handle);
+                ((Backend)self.Target!).Forget();
+                self.Free();
+            }
         }
 
         /// <summary>What the graph's node holds of a call: enough to run its backward, nothing of its forward.</summary>
-        private sealed class Backend(Func<List<Tensor?>, List<Tensor?>> backward, bool[] isTensor)
+        private sealed class Backend(AutogradContext context, Func<List<Tensor?>, List<Tensor?>> backward, bool[] isTensor)
         {
+            /// <summary>The node is gone: a context that somebody kept must not reach for it.</summary>
+            internal void Forget() => context.Node = 0;
+
             /// <summary>Runs backward on handles that are given in, and gives handles out, one for each tensor argument.</summary>
             internal void Run(ReadOnlySpan<nint> grads, Span<nint> outputs)
             {

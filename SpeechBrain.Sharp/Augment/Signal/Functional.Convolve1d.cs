@@ -97,7 +97,7 @@ public static partial class Functional
         long most = Math.Max(padding.Left, padding.Right);
         long limit = padType switch
         {
-            PaddingModes.Constant or PaddingModes.Zeros or PaddingModes.Replicate => long.MaxValue,
+            PaddingModes.Constant or PaddingModes.Zeros or PaddingModes.Replicate => int.MaxValue,
             PaddingModes.Reflect => time - 1,
             PaddingModes.Circular => time,
             _ => throw new ArgumentOutOfRangeException(nameof(padType), padType, "Constant, Zeros, Reflect, Replicate or Circular."),

@@ -53,6 +53,8 @@ namespace TorchSharp.Modules
                 var weight = nn.Parameter(empty(shape, dtype, device));
                 var bound = 1 / Math.Sqrt(hiddenSize);
                 nn.init.uniform_(weight, -bound, bound);
+                // On the real package the weights lie in the native module, in no dispose scope.
+                weight.DetachFromDisposeScope();
                 register_parameter(name, weight);
                 names.Add(name);
             }

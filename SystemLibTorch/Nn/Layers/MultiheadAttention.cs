@@ -59,7 +59,7 @@ namespace TorchSharp.Modules
                 keyProjection = Drawn(embedded_dim, keys);
                 valueProjection = Drawn(embedded_dim, values);
             }
-            if (bias) projectionBias = nn.Parameter(zeros(3 * embedded_dim));
+            if (bias) projectionBias = Owned(nn.Parameter(zeros(3 * embedded_dim)));
             outProjection = nn.Linear(embedded_dim, embedded_dim, bias);
             if (bias) nn.init.zeros_(outProjection.bias!);
             if (add_bias_kv)
@@ -73,6 +73,13 @@ namespace TorchSharp.Modules
             {
                 var weight = nn.Parameter(empty(shape));
                 nn.init.xavier_uniform_(weight);
+                return Owned(weight);
+            }
+
+            // On the real package the weights lie in the native module, in no dispose scope.
+            static Parameter Owned(Parameter weight)
+            {
+                weight.DetachFromDisposeScope();
                 return weight;
             }
         }
