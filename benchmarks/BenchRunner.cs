@@ -19,14 +19,17 @@ internal static class BenchRunner
             var theirs = knows ? Calibrate(count => python!.Time(benchmark.Name, count)) : 0;
             var ours = new double[options.Rounds];
             var peer = new double[options.Rounds];
+            using var copy = benchmark.Bytes > 0 ? new CopyRate(benchmark.Bytes) : null;
+            var copies = new double[options.Rounds];
             for (var round = 0; round < options.Rounds; round++)
             {
                 ours[round] = Time(body, iterations).TotalMilliseconds / iterations;
+                if (copy is not null) copies[round] = copy.Milliseconds();
                 if (knows) peer[round] = python!.Time(benchmark.Name, theirs).TotalMilliseconds / theirs;
             }
             return new BenchResult(
                 benchmark.Name, options.Threads, "cpu", Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
-                knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, benchmark.Extra);
+                knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, copy is null ? benchmark.Extra : copy.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra));
         }
     }
 

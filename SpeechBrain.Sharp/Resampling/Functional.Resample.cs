@@ -7,7 +7,8 @@ namespace SpeechBrain.Sharp;
 public static partial class Functional
 {
     /// <summary>
-    /// Resamples waveforms with a table made beforehand. What <see cref="Resampling.Resample"/> does with the table that it owns.
+    /// Resamples waveforms by the conv1d form with a table made beforehand: what <see cref="Resampling.Resample"/> does with the table that it
+    /// owns where that form is chosen.
     /// </summary>
     /// <param name="waveforms">
     /// <c>[batch, time]</c> or <c>[batch, time, channels]</c>, float32, float64, bfloat16 or float16; need not be contiguous; time may be 0.
@@ -39,30 +40,12 @@ public static partial class Functional
                 $"table is {Require.Describe(table)}; for {waveforms.dtype} waveforms at {kernel.Ratio} it must be [{kernel.Ratio.New}, 1, {kernel.Taps}] {computed}: " +
                 $"kernel.Table({computed}).", nameof(table));
 
-        using var scope = NewDisposeScope();
-        long[] shape = waveforms.shape;
-        long length = kernel.Ratio.OutputLength(shape[1]);
-        if (waveforms.numel() == 0)
-        {
-            shape[1] = length;
-            return empty(shape, waveforms.dtype, waveforms.device).MoveToOuterDisposeScope();
-        }
-        // Channels are independent signals: they join the rows.
-        bool channels = shape.Length == 3;
-        var rows = channels ? waveforms.transpose(1, 2).reshape(-1, shape[1]) : waveforms;
-        if (rows.dtype != computed)
-            rows = rows.to_type(computed);
-        var result = DenseConvolution.Apply(rows, kernel, table);
-        if (channels)
-            result = result.reshape(shape[0], shape[2], length).transpose(1, 2);
-        if (result.dtype != waveforms.dtype)
-            result = result.to_type(waveforms.dtype);
-        return result.MoveToOuterDisposeScope();
+        return waveforms.numel() == 0 ? Nothing(waveforms, kernel) : new DenseTable(kernel, table).Apply(waveforms);
     }
 
     /// <summary>
-    /// Resamples waveforms from one rate to another; the arguments are those of <see cref="Resampling.Resample"/>. It makes the filter's
-    /// table at each call, which is cheap for small reduced ratios (20:19 has 646 values); in a loop keep a module.
+    /// Resamples waveforms from one rate to another; the arguments are those of <see cref="Resampling.Resample"/>. The filter's
+    /// table comes from <see cref="KernelCache.Shared"/>.
     /// </summary>
     /// <param name="waveforms"><c>[batch, time]</c> or <c>[batch, time, channels]</c>, float32, float64, bfloat16 or float16.</param>
     /// <param name="origFreq">Rate of the input in Hz, at least 1.</param>
@@ -71,21 +54,36 @@ public static partial class Functional
     /// <param name="lowpassFilterWidth">Zero crossings of the sinc on each side, at least 1.</param>
     /// <param name="rolloff">Cut-off as a part of the lower Nyquist frequency, above 0 and at most 1.</param>
     /// <param name="beta">Shape of the Kaiser window; null: 14.77.</param>
+    /// <param name="form">How the sum is computed; see <see cref="ResamplingForm"/>.</param>
     /// <param name="maxKernelBytes">The largest table that may be made, in bytes.</param>
     /// <returns><c>[batch, T']</c> or <c>[batch, T', channels]</c> with <c>T' = ceil(newFreq * T / origFreq)</c>; at equal rates an alias.</returns>
-    /// <exception cref="ArgumentException">A wrong argument, or a ratio whose table passes <paramref name="maxKernelBytes"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A wrong argument, a ratio whose table passes <paramref name="maxKernelBytes"/>, or the polyphase form for waveforms that it does not serve.
+    /// </exception>
     public static Tensor Resample(
         Tensor waveforms, long origFreq, long newFreq, ResamplingMethod method = ResamplingMethod.SincInterpHann, long lowpassFilterWidth = 6,
-        double rolloff = 0.99, double? beta = null, long maxKernelBytes = Resampling.Resample.DefaultMaxKernelBytes)
+        double rolloff = 0.99, double? beta = null, ResamplingForm form = ResamplingForm.Auto, long maxKernelBytes = Resampling.Resample.DefaultMaxKernelBytes)
     {
         var kernel = new SincKernel(new SampleRateRatio(origFreq, newFreq), method, lowpassFilterWidth, rolloff, beta);
+        Require.Defined(form, nameof(form));
         RequireWaveforms(waveforms);
         if (kernel.Ratio.IsIdentity)
             return waveforms.alias();
+        var chosen = ResamplingTable.Choose(form, kernel, waveforms);
         var computed = ComputedIn(waveforms.dtype);
-        kernel.RequireTableBytes(maxKernelBytes, computed, origFreq, newFreq);
-        using var table = kernel.Table(computed, waveforms.device);
-        return Resample(waveforms, kernel, table);
+        ResamplingTable.RequireBytes(kernel, chosen, computed, maxKernelBytes, origFreq, newFreq);
+        if (waveforms.numel() == 0)
+            return Nothing(waveforms, kernel);
+        using var table = KernelCache.Shared.Get(kernel, chosen, computed, waveforms.device);
+        return table.Apply(waveforms);
+    }
+
+    /// <summary>The result for waveforms without elements: as empty, or as long as it would be with no batch or no channels.</summary>
+    internal static Tensor Nothing(Tensor waveforms, SincKernel kernel)
+    {
+        long[] shape = waveforms.shape;
+        shape[1] = kernel.Ratio.OutputLength(shape[1]);
+        return empty(shape, waveforms.dtype, waveforms.device);
     }
 
     /// <summary>The type in which waveforms of a type are resampled: a sum of half-precision products would lose the filter's stop band.</summary>

@@ -80,6 +80,24 @@ public sealed record SincKernel
     /// <summary>Input samples under one row of the dense table: <c>2 * Width + Ratio.Orig</c>.</summary>
     public long Taps => 2 * Width + Ratio.Orig;
 
+    /// <summary>
+    /// L, the input samples that an output sample can meet: the most integers that fit between the zeros at the window's two ends,
+    /// <c>ceil(2 lowpassFilterWidth Orig / BaseFreq)</c>.
+    /// </summary>
+    public long Reach => checked((long)Math.Ceiling(2 * HalfReach));
+
+    // w o / b: from an output sample to where its window ends, in input samples.
+    private double HalfReach => LowpassFilterWidth * Ratio.Orig / BaseFreq;
+
+    /// <summary>The first of the <see cref="Reach"/> input samples that may meet output sample <paramref name="output"/>; it may be negative.</summary>
+    internal long FirstTap(long output)
+    {
+        // |k - j o/n| < HalfReach. The whole part of j o/n in integers, so that only its fraction is rounded: a tap that rounding takes or
+        // leaves lies at the end of the window, where the sinc is zero. Phases that differ by whole periods agree to the bit.
+        var (whole, rest) = Int128.DivRem((Int128)output * Ratio.Orig, Ratio.New);
+        return (long)whole + (long)Math.Floor((double)rest / Ratio.New - HalfReach) + 1;
+    }
+
     /// <summary>Bytes of the dense table in a type; <see cref="long.MaxValue"/> if they do not fit 64 bits.</summary>
     /// <param name="dtype">float32, float64, bfloat16 or float16.</param>
     public long TableBytes(ScalarType dtype)
@@ -147,23 +165,10 @@ public sealed record SincKernel
         }
     }
 
-    /// <summary>Throws if the dense table would take more bytes than a limit.</summary>
-    /// <exception cref="ArgumentException">It would; the message names both rates, the reduced ratio, the bytes and the nearest ratio that fits.</exception>
-    internal void RequireTableBytes(long limit, ScalarType dtype, long origFreq, long newFreq)
-    {
-        long bytes = TableBytes(dtype);
-        if (bytes <= limit)
-            return;
-        string advice = Ratio.TryNearest(r => new SincKernel(r, Method, LowpassFilterWidth, Rolloff, Beta).TableBytes(dtype) <= limit, out var nearest)
-            ? FormattableString.Invariant(
-                $"The nearest ratio that fits is {nearest}, off by {Ratio.RelativeError(nearest):0.0e+0} of the rate: ask for it (origFreq: {nearest.Orig}, newFreq: {nearest.New})")
-            : "No ratio near it fits: ask for other rates";
-        throw new ArgumentException(
-            $"Resampling {origFreq} Hz to {newFreq} Hz reduces to {Ratio}, whose dense kernel of {Ratio.New} x {Taps} {dtype} values takes {bytes} bytes; " +
-            $"at most {limit} bytes are allowed. {advice}, or raise maxKernelBytes.");
-    }
+    /// <summary>The same filter at another ratio.</summary>
+    internal SincKernel At(SampleRateRatio ratio) => new(ratio, Method, LowpassFilterWidth, Rolloff, Beta);
 
-    private static long ElementSize(ScalarType dtype) => dtype switch
+    internal static long ElementSize(ScalarType dtype) => dtype switch
     {
         ScalarType.Float64 => 8,
         ScalarType.Float32 => 4,

@@ -3,21 +3,49 @@ using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Benchmarks.Cases;
 
-/// <summary>Resampling 4 x 12 s of 16 kHz audio by the conv1d form, against torchaudio's.</summary>
+/// <summary>
+/// Resampling 16 x 15 s of audio in each form, against torchaudio's convolution: SpeechBrain's rates for the speeds 95 and 105, the exact ratios of
+/// these speeds, and common rates.
+/// </summary>
 internal static class ResampleCases
 {
+    private const long Batch = 16, Samples = 15 * 16000;
+
+    private static readonly (long Orig, long New)[] Rates =
+        [(16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025)];
+
     public static IEnumerable<BenchmarkCase> All()
     {
-        foreach (var (orig, target) in new[] { (20, 19), (20, 21), (16000, 8000), (16000, 44100) })
-            yield return new BenchmarkCase($"resample/{orig}->{target}/conv1d", "torchaudio", () =>
+        foreach (var (orig, target) in Rates)
+        {
+            yield return Case(orig, target, ResamplingForm.Auto);
+            yield return Case(orig, target, ResamplingForm.Polyphase);
+            yield return Case(orig, target, ResamplingForm.Banded);
+            if (new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes)
+                yield return Case(orig, target, ResamplingForm.Conv1d);
+        }
+        // The table alone: what the first call costs beside its samples.
+        foreach (var form in new[] { ResamplingForm.Polyphase, ResamplingForm.Banded })
+            yield return new BenchmarkCase($"resample/16000->16842/{form.ToString().ToLowerInvariant()}/table", "torchaudio", () => (() =>
             {
-                var owner = NewDisposeScope();
-                var x = randn(4, 12 * 16000);
-                var resample = new Resample(orig, target);
-                return (() =>
-                {
-                    using (no_grad()) resample.call(x).Dispose();
-                }, owner);
-            });
+                using var x = zeros(1, 1);
+                using var resample = new Resample(16000, 16842, form: form);
+                resample.call(x).Dispose();
+            }, NewDisposeScope()));
+    }
+
+    private static BenchmarkCase Case(long orig, long target, ResamplingForm form)
+    {
+        long outputs = new SampleRateRatio(orig, target).OutputLength(Samples);
+        return new BenchmarkCase($"resample/{orig}->{target}/{form.ToString().ToLowerInvariant()}", "torchaudio", () =>
+        {
+            var owner = NewDisposeScope();
+            var x = randn(Batch, Samples);
+            var resample = new Resample(orig, target, form: form);
+            return (() =>
+            {
+                using (no_grad()) resample.call(x).Dispose();
+            }, owner);
+        }, Bytes: Batch * (Samples + outputs) * sizeof(float));
     }
 }

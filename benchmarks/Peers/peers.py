@@ -84,10 +84,17 @@ def _():
 try:
     import torchaudio
 
-    def resample(orig, new, batch, seconds):
+    transforms = {}
+
+    def transform_of(orig, new):
+        if (orig, new) not in transforms:
+            transforms[orig, new] = torchaudio.transforms.Resample(orig, new)
+        return transforms[orig, new]
+
+    def resample(orig, new):
         def prepare():
-            x = torch.randn(batch, seconds * 16000)
-            transform = torchaudio.transforms.Resample(orig, new)
+            x = torch.randn(16, 15 * 16000)
+            transform = transform_of(orig, new)
 
             def run():
                 with torch.no_grad():
@@ -95,8 +102,12 @@ try:
             return run
         return prepare
 
-    for orig, new in ((20, 19), (20, 21), (16000, 8000), (16000, 44100)):
-        cases[f"resample/{orig}->{new}/conv1d"] = resample(orig, new, 4, 12)
+    for orig, new in ((16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000),
+                      (16000, 11025)):
+        for form in ("auto", "polyphase", "banded", "conv1d"):
+            cases[f"resample/{orig}->{new}/{form}"] = resample(orig, new)
+    for form in ("polyphase", "banded"):
+        cases[f"resample/16000->16842/{form}/table"] = lambda: lambda: torchaudio.transforms.Resample(16000, 16842)
 except ImportError:
     pass
 

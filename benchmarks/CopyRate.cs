@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Benchmarks;
+
+/// <summary>How fast a plain copy moves as many bytes as a case reads and writes: half of them in, half out.</summary>
+internal sealed class CopyRate(long bytes) : IDisposable
+{
+    private readonly Tensor source = ones(bytes / 8), target = ones(bytes / 8);
+
+    public double Milliseconds()
+    {
+        var start = Stopwatch.GetTimestamp();
+        target.copy_(source);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    public string Describe(double milliseconds, double share, string extra) => string.Create(CultureInfo.InvariantCulture,
+        $"{bytes / milliseconds / 1e6:0.00} GB/s, {share:P0} of a copy{(extra.Length > 0 ? ", " : "")}{extra}");
+
+    public void Dispose()
+    {
+        source.Dispose();
+        target.Dispose();
+    }
+}
