@@ -17,7 +17,7 @@ public sealed class SpeedPerturbAdapter : IGoldenAdapter
         {
             using var drawing = new SpeedPerturb(origFreq, speeds);
             using var generator = new Generator((ulong)c.Seed);
-            check.Value(picks, picks.Items.Select(_ => (long)Array.IndexOf(speeds, drawing.Sample(generator).Speed)).ToArray());
+            check.Value(picks, picks.Items.Select(_ => (long)Array.IndexOf(speeds, drawing.Sample(generator).SpeedOf(0))).ToArray());
             return;
         }
         using var op = new SpeedPerturb(origFreq, speeds, roundedRates: true);
