@@ -27,9 +27,10 @@ internal static class BenchRunner
                 if (copy is not null) copies[round] = copy.Milliseconds();
                 if (knows) peer[round] = python!.Time(benchmark.Name, theirs).TotalMilliseconds / theirs;
             }
+            var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.Extra;
             return new BenchResult(
                 benchmark.Name, options.Threads, "cpu", Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
-                knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, copy is null ? benchmark.Extra : copy.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra));
+                knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, extra);
         }
     }
 

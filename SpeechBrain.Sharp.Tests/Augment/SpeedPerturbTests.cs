@@ -161,7 +161,8 @@ public sealed class SpeedPerturbTests
         Assert.That(() => perturb.Sample(null!), Throws.ArgumentNullException);
         Assert.That(() => perturb.Apply(zeros([3, 9]), new(95, 105)), Throws.ArgumentException.With.Message.Contains("2 speeds for a batch of 3"));
         Assert.That(() => perturb.Apply(zeros([2, 9]), [9], new(95, 105)), Throws.ArgumentException.With.Message.Contains("one for each example"));
-        Assert.That(() => perturb.Apply(zeros([2, 9]), [9, 10], new(95, 105)), Throws.InstanceOf<ArgumentException>().With.Message.Contains("lengths[1]"));
+        Assert.That(() => perturb.Apply(zeros([2, 9]), [9, 10], new(95, 105)),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("lengths[1]"));
         Assert.That(() => new SpeedPerturbParameters(), Throws.ArgumentException.With.Message.Contains("empty"));
     }
 

@@ -29,7 +29,8 @@ public sealed class KernelCacheTests
     {
         long one = Kernel(20, 19).TableBytes(ScalarType.Float32);
         using var cache = new KernelCache(2 * one + 100);
-        void Use(double rolloff) => cache.Get(new SincKernel(new SampleRateRatio(20, 19), rolloff: rolloff), ResamplingForm.Conv1d, ScalarType.Float32, CPU).Dispose();
+        void Use(double rolloff) =>
+            cache.Get(new SincKernel(new SampleRateRatio(20, 19), rolloff: rolloff), ResamplingForm.Conv1d, ScalarType.Float32, CPU).Dispose();
         Use(0.99);
         Use(0.985);
         Use(0.99);

@@ -30,7 +30,8 @@ public sealed class ResampleTests
             {
                 double[] expected = ReferenceResampler.Apply(values[(row * length)..((row + 1) * length)], origFreq, newFreq);
                 Assert.That(y.shape, Is.EqualTo(new[] { 2, (long)expected.Length }));
-                Assert.That(result[(row * expected.Length)..((row + 1) * expected.Length)], Is.EqualTo(expected).Within(1e-12), $"length {length}, row {row}");
+                Assert.That(result[(row * expected.Length)..((row + 1) * expected.Length)],
+                    Is.EqualTo(expected).Within(1e-12), $"length {length}, row {row}");
             }
         }
     }
@@ -42,7 +43,8 @@ public sealed class ResampleTests
     {
         using var x = Noise.Normal([1, 90], dtype: ScalarType.Float64);
         using var y = Functional.Resample(x, 16000, 12000, method, width, rolloff, beta);
-        double[] expected = ReferenceResampler.Apply(Numbers.Values(x), 16000, 12000, width, rolloff, method == ResamplingMethod.SincInterpKaiser ? beta : null);
+        double[] expected = ReferenceResampler.Apply(Numbers.Values(x), 16000, 12000, width, rolloff,
+            method == ResamplingMethod.SincInterpKaiser ? beta : null);
         Assert.That(Numbers.Values(y), Is.EqualTo(expected).Within(1e-12));
     }
 
@@ -146,7 +148,8 @@ public sealed class ResampleTests
         using var y = resample.call(x.to(device));
         Assert.That(y.device_type, Is.EqualTo(type));
         double[] row = ReferenceResampler.Apply(Numbers.Values(x)[..400], 16000, 15200);
-        Assert.That(Numbers.Values(y)[..row.Length], Is.EqualTo(row).Within(dtype == ScalarType.Float64 ? 1e-12 : type == DeviceType.CPU ? 5e-6 : 5e-3));
+        Assert.That(Numbers.Values(y)[..row.Length],
+            Is.EqualTo(row).Within(dtype == ScalarType.Float64 ? 1e-12 : type == DeviceType.CPU ? 5e-6 : 5e-3));
     }
 
     [TestCase(ScalarType.BFloat16, 0.02)]
@@ -250,18 +253,21 @@ public sealed class ResampleTests
         Assert.That(Numbers.Values(resample.call(x)), Is.EqualTo(expected).Within(1e-12), "after a cast to float64");
         resample.bfloat16();
         resample.@float();
-        Assert.That(Numbers.Values(resample.call(x.to_type(ScalarType.Float32))), Is.EqualTo(expected).Within(5e-6), "after a cast to bfloat16 and back");
+        Assert.That(Numbers.Values(resample.call(x.to_type(ScalarType.Float32))),
+            Is.EqualTo(expected).Within(5e-6), "after a cast to bfloat16 and back");
     }
 
     [Test]
     public void ADenseKernelThatIsHugeIsRefusedWithAdvice()
     {
         var error = Assert.Throws<ArgumentException>(() => new Resample(16000, 16842, form: ResamplingForm.Conv1d))!;
-        Assert.That(error.Message, Does.Contain("16000 Hz").And.Contain("16842 Hz").And.Contain("8000:8421").And.Contain("269943576 bytes").And.Contain("16777216").And.Contain("Auto"));
+        Assert.That(error.Message, Does.Contain("16000 Hz").And.Contain("16842 Hz").And.Contain("8000:8421")
+            .And.Contain("269943576 bytes").And.Contain("16777216").And.Contain("Auto"));
         var nearest = System.Text.RegularExpressions.Regex.Match(error.Message, @"origFreq: (\d+), newFreq: (\d+)");
         using var advised = new Resample(long.Parse(nearest.Groups[1].Value), long.Parse(nearest.Groups[2].Value), form: ResamplingForm.Conv1d);
         Assert.That(advised.Kernel.Ratio.Value, Is.EqualTo(16842.0 / 16000).Within(1e-5));
-        Assert.That(() => Functional.Resample(zeros([1, 10]), 16000, 16842, form: ResamplingForm.Conv1d), Throws.ArgumentException.With.Message.Contains("8000:8421"));
+        Assert.That(() => Functional.Resample(zeros([1, 10]), 16000, 16842, form: ResamplingForm.Conv1d),
+            Throws.ArgumentException.With.Message.Contains("8000:8421"));
         Assert.That(() => new Resample(20, 19, maxKernelBytes: 1000), Throws.ArgumentException.With.Message.Contains("at most 1000 bytes"));
     }
 
@@ -288,8 +294,10 @@ public sealed class ResampleTests
     {
         var kernel = new SincKernel(new SampleRateRatio(20, 19));
         using var x = zeros([1, 40]);
-        Assert.That(() => Functional.Resample(x, kernel, new SincKernel(new SampleRateRatio(19, 20)).Table()), Throws.ArgumentException.With.Message.Contains("20:19"));
-        Assert.That(() => Functional.Resample(x, kernel, kernel.Table(ScalarType.Float64)), Throws.ArgumentException.With.Message.Contains("Float32"));
+        Assert.That(() => Functional.Resample(x, kernel, new SincKernel(new SampleRateRatio(19, 20)).Table()),
+            Throws.ArgumentException.With.Message.Contains("20:19"));
+        Assert.That(() => Functional.Resample(x, kernel, kernel.Table(ScalarType.Float64)),
+            Throws.ArgumentException.With.Message.Contains("Float32"));
         Assert.That(() => new Resample(2, 1, dtype: ScalarType.Float16), Throws.ArgumentException.With.Message.Contains("Float32"));
     }
 

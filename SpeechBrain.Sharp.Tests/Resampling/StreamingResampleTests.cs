@@ -37,7 +37,10 @@ public sealed class StreamingResampleTests
         using var whole = Functional.Resample(x, 20, 19);
         using var stream = new StreamingResample(20, 19);
         using var scope = NewDisposeScope();
-        var parts = new List<Tensor> { stream.Push(x.narrow(1, 0, 0)), stream.Push(x.narrow(1, 0, 200)), stream.Push(x.narrow(1, 0, 0)), stream.Push(x.narrow(1, 200, 100)), stream.Flush() };
+        var parts = new List<Tensor>();
+        foreach (var (start, length) in ((long, long)[])[(0, 0), (0, 200), (0, 0), (200, 100)])
+            parts.Add(stream.Push(x.narrow(1, start, length)));
+        parts.Add(stream.Flush());
         Assert.That(Numbers.Values(cat(parts, 1)), Is.EqualTo(Numbers.Values(whole)));
     }
 

@@ -40,7 +40,8 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
     /// <param name="device">Where the kernels are made; null: the CPU. Waveforms must lie there too.</param>
     /// <exception cref="ArgumentException">No speeds, a speed or rate below 1, or a ratio whose table passes the limit.</exception>
     public SpeedPerturb(
-        long origFreq, IReadOnlyList<int>? speeds = null, bool roundedRates = false, long maxKernelBytes = Resample.DefaultMaxKernelBytes, Device? device = null)
+        long origFreq, IReadOnlyList<int>? speeds = null, bool roundedRates = false,
+        long maxKernelBytes = Resample.DefaultMaxKernelBytes, Device? device = null)
         : base(nameof(SpeedPerturb))
     {
         Require.Range(origFreq, nameof(origFreq), 1);
@@ -52,7 +53,8 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
         foreach (int speed in Speeds.Distinct())
         {
             if (speed < 1)
-                throw new ArgumentOutOfRangeException(nameof(speeds), speed, "A speed is a percentage and must be at least 1; 100 leaves waveforms as they are.");
+                throw new ArgumentOutOfRangeException(nameof(speeds), speed,
+                    "A speed is a percentage and must be at least 1; 100 leaves waveforms as they are.");
             var resampler = roundedRates
                 ? new Resample(origFreq, RoundedRate(origFreq, speed), maxKernelBytes: maxKernelBytes, device: device)
                 : new Resample(speed, 100, maxKernelBytes: maxKernelBytes, device: device);
@@ -104,7 +106,9 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
     public Tensor Apply(Tensor waveforms, SpeedPerturbParameters parameters) => call(waveforms, parameters);
 
     /// <summary>Changes the speed of waveforms of different lengths.</summary>
-    /// <param name="waveforms"><c>[batch, time]</c> or <c>[batch, time, channels]</c>; what lies after an example's length has no part in the result.</param>
+    /// <param name="waveforms">
+    /// <c>[batch, time]</c> or <c>[batch, time, channels]</c>; what lies after an example's length has no part in the result.
+    /// </param>
     /// <param name="lengths">Samples of each example, 0 to time.</param>
     /// <param name="parameters">The draw.</param>
     /// <returns>Waveforms as long as the longest example becomes, zeros after the end of the others, and the new lengths.</returns>
@@ -143,7 +147,9 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
         return Perturb(waveforms, lengths, changed, changed.Max(), parameters).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The number of samples that <paramref name="length"/> samples of an example become: <c>ceil(length * 100 / speed)</c>, exactly.</summary>
+    /// <summary>
+    /// The number of samples that <paramref name="length"/> samples of an example become: <c>ceil(length * 100 / speed)</c>, exactly.
+    /// </summary>
     /// <param name="length">Samples of one waveform, at least 0.</param>
     /// <param name="parameters">The draw.</param>
     /// <param name="example">The waveform's place in the batch; it matters only where each example has its own speed.</param>
@@ -227,7 +233,8 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
             long[] valid = [.. ends];
             if (valid.All(end => end >= rows.shape[1]))
                 return rows;
-            var beyond = arange(rows.shape[1], ScalarType.Int64, rows.device).unsqueeze(0) >= tensor(valid, ScalarType.Int64).to(rows.device).unsqueeze(1);
+            var beyond = arange(rows.shape[1], ScalarType.Int64, rows.device).unsqueeze(0)
+                >= tensor(valid, ScalarType.Int64).to(rows.device).unsqueeze(1);
             return rows.masked_fill(rows.dim() == 3 ? beyond.unsqueeze(2) : beyond, 0);
         }
     }
@@ -240,7 +247,8 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
             Resampler(speed);
         if (parameters.Speeds.Count != 1 && parameters.Speeds.Count != waveforms.shape[0])
             throw new ArgumentException(
-                $"parameters holds {parameters.Speeds.Count} speeds for a batch of {waveforms.shape[0]}; it must hold 1, or one for each example.", nameof(parameters));
+                $"parameters holds {parameters.Speeds.Count} speeds for a batch of {waveforms.shape[0]}; it must hold 1, or one for each example.",
+                nameof(parameters));
     }
 
     private Resample Resampler(int speed) => resamplers.TryGetValue(speed, out var resampler)

@@ -14,7 +14,9 @@ public sealed record SpeedPerturbParameters
         Speeds = [.. speeds];
     }
 
-    /// <summary>The speeds in percent, each one of <see cref="SpeedPerturb.Speeds"/>: a single one for the whole batch, or one for each example.</summary>
+    /// <summary>
+    /// The speeds in percent, each one of <see cref="SpeedPerturb.Speeds"/>: a single one for the whole batch, or one for each example.
+    /// </summary>
     public IReadOnlyList<int> Speeds { get; }
 
     /// <summary>The speed of an example.</summary>

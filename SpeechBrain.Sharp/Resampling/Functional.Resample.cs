@@ -37,7 +37,8 @@ public static partial class Functional
         var computed = ComputedIn(waveforms.dtype);
         if (table.dtype != computed || !table.shape.AsSpan().SequenceEqual([kernel.Ratio.New, 1, kernel.Taps]))
             throw new ArgumentException(
-                $"table is {Require.Describe(table)}; for {waveforms.dtype} waveforms at {kernel.Ratio} it must be [{kernel.Ratio.New}, 1, {kernel.Taps}] {computed}: " +
+                $"table is {Require.Describe(table)}; for {waveforms.dtype} waveforms at {kernel.Ratio} " +
+                $"it must be [{kernel.Ratio.New}, 1, {kernel.Taps}] {computed}: " +
                 $"kernel.Table({computed}).", nameof(table));
 
         return waveforms.numel() == 0 ? Nothing(waveforms, kernel) : new DenseTable(kernel, table).Apply(waveforms);
@@ -62,7 +63,8 @@ public static partial class Functional
     /// </exception>
     public static Tensor Resample(
         Tensor waveforms, long origFreq, long newFreq, ResamplingMethod method = ResamplingMethod.SincInterpHann, long lowpassFilterWidth = 6,
-        double rolloff = 0.99, double? beta = null, ResamplingForm form = ResamplingForm.Auto, long maxKernelBytes = Resampling.Resample.DefaultMaxKernelBytes)
+        double rolloff = 0.99, double? beta = null, ResamplingForm form = ResamplingForm.Auto,
+        long maxKernelBytes = Resampling.Resample.DefaultMaxKernelBytes)
     {
         var kernel = new SincKernel(new SampleRateRatio(origFreq, newFreq), method, lowpassFilterWidth, rolloff, beta);
         Require.Defined(form, nameof(form));

@@ -34,7 +34,8 @@ internal sealed unsafe class PolyphaseJob<T>
     private readonly long block;
     private readonly long[] blocksBefore;
 
-    internal PolyphaseJob(PolyphaseTable<T> table, PolyphaseRow[] rows, (ScalarType Dtype, long Stride) source, (ScalarType Dtype, long Stride) target)
+    internal PolyphaseJob(PolyphaseTable<T> table, PolyphaseRow[] rows,
+        (ScalarType Dtype, long Stride) source, (ScalarType Dtype, long Stride) target)
     {
         this.table = table;
         this.rows = rows;
@@ -59,7 +60,8 @@ internal sealed unsafe class PolyphaseJob<T>
         }
         // More parts than threads, so that one that is interrupted does not hold up the rest.
         long parts = Math.Min(blocks, threads * 4);
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = (int)threads }, part => Run(blocks * part / parts, blocks * (part + 1) / parts));
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = (int)threads },
+            part => Run(blocks * part / parts, blocks * (part + 1) / parts));
     }
 
     private void Run(long firstBlock, long endBlock)
@@ -99,7 +101,8 @@ internal sealed unsafe class PolyphaseJob<T>
                     }
                 }
                 if (!writesInPlace)
-                    SampleCopy<T>.Write(target.Dtype, written, (byte*)r.Target + done * target.Stride * SincKernel.ElementSize(target.Dtype), target.Stride, count);
+                    SampleCopy<T>.Write(target.Dtype, written,
+                        (byte*)r.Target + done * target.Stride * SincKernel.ElementSize(target.Dtype), target.Stride, count);
             }
         }
         if (input.Length > 0)

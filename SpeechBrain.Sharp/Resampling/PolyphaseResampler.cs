@@ -30,7 +30,9 @@ internal static unsafe class PolyphaseResampler
         Run(waveforms, result, table, (_, source, target) => new PolyphaseRow(source, start, time, target, firstOutput, outputs));
     }
 
-    /// <summary>Resamples the items of a batch into the begin of the rows of a result; <paramref name="lengths"/> gives each item's samples, in and out.</summary>
+    /// <summary>
+    /// Resamples the items of a batch into the begin of the rows of a result; <paramref name="lengths"/> gives each item's samples, in and out.
+    /// </summary>
     internal static void Into(Tensor waveforms, Tensor result, PolyphaseTable table, Func<long, (long Input, long Output)> lengths) =>
         Run(waveforms, result, table, (item, source, target) =>
         {
@@ -44,6 +46,8 @@ internal static unsafe class PolyphaseResampler
         var target = new SampleMemory(result);
         long[] shape = waveforms.shape;
         long channels = shape.Length == 3 ? shape[2] : 1;
+        if (result.is_contiguous())
+            HugePages.Advise((nint)target.Row(0, 0), result.numel() * target.ElementSize);
         var rows = new PolyphaseRow[checked((int)(shape[0] * channels))];
         for (int i = 0; i < rows.Length; i++)
         {

@@ -11,7 +11,8 @@ namespace SpeechBrain.Sharp.Resampling;
 /// Formula and defaults of SpeechBrain 1.1.0 (<c>speechbrain/augment/time_domain.py, Resample</c>) and torchaudio; see
 /// <see cref="SincKernel"/>. Deviations: <c>[batch, time, channels]</c> works at any batch and channel count (SpeechBrain raises when both
 /// are above 1), every floating-point type works, the module is not moved to the input's device at each call, and the sum is computed in the
-/// form that suits the ratio, device and gradient (<see cref="ResamplingForm"/>): SpeechBrain's 16000 -> 16842, a kernel of 270 MB and 8,014 products a
+/// form that suits the ratio, device and gradient (<see cref="ResamplingForm"/>): SpeechBrain's 16000 -> 16842, a kernel of 270 MB and 8,014
+/// products a
 /// sample, takes 0.6 MB and 13. <c>form: ResamplingForm.Conv1d</c> forces SpeechBrain's convolution. A ratio whose table would pass
 /// <c>maxKernelBytes</c> is refused with advice rather than built or silently rounded.
 /// </para>
@@ -28,7 +29,9 @@ namespace SpeechBrain.Sharp.Resampling;
 /// </remarks>
 public sealed class Resample : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Default of the largest table that is made, in bytes: 16 MiB. All ratios of the usual audio rates stay below 4 MiB in every form.</summary>
+    /// <summary>
+    /// Default of the largest table that is made, in bytes: 16 MiB. All ratios of the usual audio rates stay below 4 MiB in every form.
+    /// </summary>
     public const long DefaultMaxKernelBytes = 16L << 20;
 
     private readonly KernelCache tables = new(long.MaxValue);
@@ -51,13 +54,15 @@ public sealed class Resample : nn.Module<Tensor, Tensor>
     /// </exception>
     public Resample(
         long origFreq = 16000, long newFreq = 16000, ResamplingMethod method = ResamplingMethod.SincInterpHann, long lowpassFilterWidth = 6,
-        double rolloff = 0.99, double? beta = null, ResamplingForm form = ResamplingForm.Auto, long maxKernelBytes = DefaultMaxKernelBytes, ScalarType dtype = ScalarType.Float32,
+        double rolloff = 0.99, double? beta = null, ResamplingForm form = ResamplingForm.Auto,
+        long maxKernelBytes = DefaultMaxKernelBytes, ScalarType dtype = ScalarType.Float32,
         Device? device = null)
         : base(nameof(Resample))
     {
         Kernel = new SincKernel(new SampleRateRatio(origFreq, newFreq), method, lowpassFilterWidth, rolloff, beta);
         if (dtype is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"dtype is {dtype}; a kernel is Float32 or Float64 (half-precision input is computed in Float32).", nameof(dtype));
+            throw new ArgumentException($"dtype is {dtype}; a kernel is Float32 or Float64 (half-precision input is computed in Float32).",
+                nameof(dtype));
         OrigFreq = origFreq;
         NewFreq = newFreq;
         Require.Defined(form, nameof(form));
@@ -67,7 +72,8 @@ public sealed class Resample : nn.Module<Tensor, Tensor>
             return;
         // What the first call may need at most; a form chosen later is checked then.
         ResamplingTable.RequireBytes(Kernel, form == ResamplingForm.Auto ? ResamplingForm.Polyphase : form, dtype, maxKernelBytes, origFreq, newFreq);
-        if (form == ResamplingForm.Conv1d || (form == ResamplingForm.Auto && ResamplingTable.PrefersDense(Kernel) && Kernel.TableBytes(dtype) <= maxKernelBytes))
+        bool mayBeDense = form == ResamplingForm.Auto && ResamplingTable.PrefersDense(Kernel) && Kernel.TableBytes(dtype) <= maxKernelBytes;
+        if (form == ResamplingForm.Conv1d || mayBeDense)
             register_buffer("kernel", Kernel.Table(dtype, device).DetachFromDisposeScope());
     }
 

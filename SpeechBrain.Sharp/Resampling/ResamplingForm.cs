@@ -5,11 +5,15 @@ namespace SpeechBrain.Sharp.Resampling;
 /// are computed in; they differ in speed, memory, and in how far a NaN or an infinity of the input reaches.
 /// </summary>
 /// <remarks>
-/// With the rates reduced to o:n and L = <see cref="SincKernel.Reach"/> taps that matter (13 while n is at least o, 13 o/n below), an output sample costs
+/// With the rates reduced to o:n and L = <see cref="SincKernel.Reach"/> taps that matter (13 while n is at least o, 13 o/n below), an output
+/// sample costs
 /// <list type="table">
-/// <item><term><see cref="Conv1d"/></term><description><c>o + 2 Width</c> products, and a table of n times as many values: 8,014 at 16000 -> 16842;</description></item>
-/// <item><term><see cref="Banded"/></term><description>about 5 L products by dense matrices, and a table of n times as many values;</description></item>
-/// <item><term><see cref="Polyphase"/></term><description>L products, rounded up to whole vectors, and a table of n times as many values.</description></item>
+/// <item><term><see cref="Conv1d"/></term><description><c>o + 2 Width</c> products, and a table of n times as many values: 8,014 at 16000 ->
+/// 16842;</description></item>
+/// <item><term><see cref="Banded"/></term><description>about 5 L products by dense matrices, and a table of n times as many
+/// values;</description></item>
+/// <item><term><see cref="Polyphase"/></term><description>L products, rounded up to whole vectors, and a table of n times as many
+/// values.</description></item>
 /// </list>
 /// </remarks>
 public enum ResamplingForm
@@ -20,7 +24,10 @@ public enum ResamplingForm
     /// </summary>
     Auto,
 
-    /// <summary>One strided convolution with a dense table. Any device, differentiable. A NaN reaches every output whose row covers it: <see cref="SincKernel.Taps"/> inputs.</summary>
+    /// <summary>
+    /// One strided convolution with a dense table. Any device, differentiable. A NaN reaches every output whose row covers it: <see
+    /// cref="SincKernel.Taps"/> inputs.
+    /// </summary>
     Conv1d,
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,17 +52,21 @@ internal abstract class ResamplingTable : IDisposable
     };
 
     /// <summary>Throws if a form's table would take more bytes than a limit.</summary>
-    /// <exception cref="ArgumentException">It would; the message names both rates, the reduced ratio, the bytes and the nearest ratio that fits.</exception>
+    /// <exception cref="ArgumentException">
+    /// It would; the message names both rates, the reduced ratio, the bytes and the nearest ratio that fits.
+    /// </exception>
     internal static void RequireBytes(SincKernel kernel, ResamplingForm form, ScalarType dtype, long limit, long origFreq, long newFreq)
     {
         var bytes = BytesOf(kernel);
         if (bytes <= limit)
             return;
-        string table = form == ResamplingForm.Conv1d ? $"dense kernel of {kernel.Ratio.New} x {kernel.Taps} {dtype} values" : $"{form} table in {dtype}";
+        string table = form == ResamplingForm.Conv1d
+            ? $"dense kernel of {kernel.Ratio.New} x {kernel.Taps} {dtype} values"
+            : $"{form} table in {dtype}";
         string otherForm = form == ResamplingForm.Conv1d ? " (the other forms need far less: ResamplingForm.Auto)" : "";
         string advice = kernel.Ratio.TryNearest(r => BytesOf(kernel.At(r)) <= limit, out var nearest)
-            ? FormattableString.Invariant(
-                $"The nearest ratio that fits is {nearest}, off by {kernel.Ratio.RelativeError(nearest):0.0e+0} of the rate: ask for it (origFreq: {nearest.Orig}, newFreq: {nearest.New})")
+            ? $"The nearest ratio that fits is {nearest}, off by {kernel.Ratio.RelativeError(nearest).ToString("0.0e+0", CultureInfo.InvariantCulture)} " +
+                $"of the rate: ask for it (origFreq: {nearest.Orig}, newFreq: {nearest.New})"
             : "No ratio near it fits: ask for other rates";
         throw new ArgumentException(
             $"Resampling {origFreq} Hz to {newFreq} Hz reduces to {kernel.Ratio}, whose {table} takes {bytes} bytes; " +
@@ -75,7 +80,10 @@ internal abstract class ResamplingTable : IDisposable
         };
     }
 
-    /// <summary>Resamples by a form that takes rows <c>[rows, time]</c> of the type that it computes in: channels are signals of their own, and join the rows.</summary>
+    /// <summary>
+    /// Resamples by a form that takes rows <c>[rows, time]</c> of the type that it computes in: channels are signals of their own, and join the
+    /// rows.
+    /// </summary>
     private protected static Tensor ByRows(Tensor waveforms, Func<Tensor, Tensor> rows)
     {
         using var scope = NewDisposeScope();

@@ -38,7 +38,8 @@ public sealed record SincKernel
     /// <param name="beta">Shape of the Kaiser window, 0 to 600; null: <see cref="DefaultBeta"/>. The Hann window does not use it.</param>
     /// <exception cref="ArgumentException">A value outside these ranges.</exception>
     public SincKernel(
-        SampleRateRatio ratio, ResamplingMethod method = ResamplingMethod.SincInterpHann, long lowpassFilterWidth = 6, double rolloff = 0.99, double? beta = null)
+        SampleRateRatio ratio, ResamplingMethod method = ResamplingMethod.SincInterpHann, long lowpassFilterWidth = 6, double rolloff = 0.99,
+        double? beta = null)
     {
         ArgumentNullException.ThrowIfNull(ratio);
         Require.Defined(method, nameof(method));
@@ -89,7 +90,9 @@ public sealed record SincKernel
     // w o / b: from an output sample to where its window ends, in input samples.
     private double HalfReach => LowpassFilterWidth * Ratio.Orig / BaseFreq;
 
-    /// <summary>The first of the <see cref="Reach"/> input samples that may meet output sample <paramref name="output"/>; it may be negative.</summary>
+    /// <summary>
+    /// The first of the <see cref="Reach"/> input samples that may meet output sample <paramref name="output"/>; it may be negative.
+    /// </summary>
     internal long FirstTap(long output)
     {
         // |k - j o/n| < HalfReach. The whole part of j o/n in integers, so that only its fraction is rounded: a tap that rounding takes or
@@ -138,7 +141,8 @@ public sealed record SincKernel
         if (!Require.IsReal(dtype))
             throw new ArgumentException($"dtype is {dtype}; it must be Float32, Float64, BFloat16 or Float16.", nameof(dtype));
         if ((Int128)Ratio.New * Taps > Array.MaxLength)
-            throw new ArgumentException($"A dense table of {Ratio.New} x {Taps} values for the ratio {Ratio} is too large for an array; use rates that reduce further.");
+            throw new ArgumentException($"A dense table of {Ratio.New} x {Taps} values for the ratio {Ratio} " +
+            $"is too large for an array; use rates that reduce further.");
         int rows = (int)Ratio.New, taps = (int)Taps;
         using var scope = NewDisposeScope();
         var table = dtype == ScalarType.Float64

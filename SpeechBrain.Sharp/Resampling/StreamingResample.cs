@@ -9,7 +9,8 @@ namespace SpeechBrain.Sharp.Resampling;
 /// </summary>
 /// <remarks>
 /// <para>
-/// An output is given out as soon as the last of its <see cref="SincKernel.Reach"/> input samples is there, some <c>lowpassFilterWidth</c> periods of the
+/// An output is given out as soon as the last of its <see cref="SincKernel.Reach"/> input samples is there, some <c>lowpassFilterWidth</c>
+/// periods of the
 /// lower rate late; <see cref="Flush"/> gives the rest, as if zeros followed, and begins anew. CPU tensors, polyphase form, no gradient.
 /// </para>
 /// <code>
@@ -53,7 +54,8 @@ public sealed class StreamingResample : IDisposable
 
     /// <summary>Takes the next chunk and gives the outputs that it completes.</summary>
     /// <param name="chunk">
-    /// <c>[batch, time]</c> or <c>[batch, time, channels]</c> on the CPU, float32, float64, bfloat16 or float16; time may be 0; all else as in the chunks before.
+    /// <c>[batch, time]</c> or <c>[batch, time, channels]</c> on the CPU, float32, float64, bfloat16 or float16; time may be 0; all else as in
+    /// the chunks before.
     /// </param>
     /// <returns><c>[batch, m]</c> or <c>[batch, m, channels]</c> of the chunk's type, in memory of its own; m may be 0.</returns>
     /// <exception cref="ArgumentException">A wrong rank, type or device, or another batch, channel count or type than before.</exception>
@@ -94,7 +96,10 @@ public sealed class StreamingResample : IDisposable
         (historyStart, Received, Emitted) = (0, 0, 0);
     }
 
-    /// <summary>What a later stream needs to go on: <c>history</c>, the waiting samples, and <c>counts</c>, int64 samples received, emitted, and before the history.</summary>
+    /// <summary>
+    /// What a later stream needs to go on: <c>history</c>, the waiting samples, and <c>counts</c>, int64 samples received, emitted, and before
+    /// the history.
+    /// </summary>
     /// <returns>Copies in the current dispose scope. Without a signal <c>history</c> is missing.</returns>
     public Dictionary<string, Tensor> StateDict()
     {
@@ -124,7 +129,8 @@ public sealed class StreamingResample : IDisposable
                 && start + saved.shape[1] == received && emitted == Completed(received) && start == HistoryStart(received, emitted);
         if (!fits)
             throw new ArgumentException(
-                $"The state (received {received}, emitted {emitted}, history from {start}, {(saved is null ? "none" : Require.Describe(saved))}) is not one of a stream at {Kernel.Ratio}.", nameof(state));
+                $"The state (received {received}, emitted {emitted}, history from {start}, " +
+                $"{(saved is null ? "none" : Require.Describe(saved))}) is not one of a stream at {Kernel.Ratio}.", nameof(state));
         Reset();
         history = saved?.detach().clone().DetachFromDisposeScope();
         (Received, Emitted, historyStart) = (received, emitted, start);
@@ -189,6 +195,7 @@ public sealed class StreamingResample : IDisposable
         long[] before = history.shape, now = chunk.shape;
         if (chunk.dtype != history.dtype || before.Length != now.Length || before[0] != now[0] || (now.Length == 3 && before[2] != now[2]))
             throw new ArgumentException(
-                $"chunk is {Require.Describe(chunk)}, but the signal so far is {Require.Describe(history)} apart from its time: push chunks of one kind, or call Reset() first.", nameof(chunk));
+                $"chunk is {Require.Describe(chunk)}, but the signal so far is {Require.Describe(history)} " +
+                $"apart from its time: push chunks of one kind, or call Reset() first.", nameof(chunk));
     }
 }

@@ -12,7 +12,8 @@ internal static class ResampleCases
     private const long Batch = 16, Samples = 15 * 16000;
 
     private static readonly (long Orig, long New)[] Rates =
-        [(16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025)];
+        [(16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000),
+        (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025)];
 
     public static IEnumerable<BenchmarkCase> All()
     {
