@@ -15,8 +15,13 @@ internal static class BenchRunner
         {
             WarmUp(body);
             var iterations = Calibrate(count => Time(body, count));
-            var knows = python is not null && python.Knows(benchmark.Name);
-            var theirs = knows ? Calibrate(count => python!.Time(benchmark.Name, count)) : 0;
+            var twin = benchmark.Twin ?? benchmark.Name;
+            var baseline = benchmark.PrepareBaseline?.Invoke();
+            using var baselineOwner = baseline?.Owner;
+            if (baseline is { } own) WarmUp(own.Body);
+            var knows = baseline is not null || (python is not null && python.Knows(twin));
+            TimeSpan Peer(int count) => baseline is { } other ? Time(other.Body, count) : python!.Time(twin, count);
+            var theirs = knows ? Calibrate(Peer) : 0;
             var ours = new double[options.Rounds];
             var peer = new double[options.Rounds];
             using var copy = benchmark.Bytes > 0 ? new CopyRate(benchmark.Bytes) : null;
@@ -25,7 +30,7 @@ internal static class BenchRunner
             {
                 ours[round] = Time(body, iterations).TotalMilliseconds / iterations;
                 if (copy is not null) copies[round] = copy.Milliseconds();
-                if (knows) peer[round] = python!.Time(benchmark.Name, theirs).TotalMilliseconds / theirs;
+                if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
             }
             var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.Extra;
             return new BenchResult(

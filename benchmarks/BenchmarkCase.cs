@@ -6,7 +6,11 @@ namespace SpeechBrain.Sharp.Benchmarks;
 /// <param name="Prepare">Makes inputs and modules and returns the action to time; what it makes lives until the returned object is disposed.</param>
 /// <param name="Extra">What else the report should say.</param>
 /// <param name="Bytes">Bytes that it must read and write at least; where known, the report says what share of a plain copy's rate that is.</param>
-internal sealed record BenchmarkCase(string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "", long Bytes = 0);
+/// <param name="Twin">The Python peer's name for it where that is another.</param>
+/// <param name="PrepareBaseline">Makes a peer that runs in this process, instead of the Python one.</param>
+internal sealed record BenchmarkCase(
+    string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "", long Bytes = 0, string? Twin = null,
+    Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null);
 
 /// <summary>What came out: medians of the rounds in milliseconds a call, and the median of each round's peer / ours.</summary>
 internal sealed record BenchResult(string Case, int Threads, string Device, double OursMs, string? Peer, double? PeerMs, double? Ratio, string Extra);

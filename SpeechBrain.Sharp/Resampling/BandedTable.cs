@@ -11,8 +11,9 @@ namespace SpeechBrain.Sharp.Resampling;
 /// <remarks>
 /// Block b makes the outputs that lie at or after input sample b S and before (b + 1) S. They meet a window of K = S + L or so samples that begins
 /// P = <c>-FirstTap(0)</c> before b S. With S = 4 L the product costs 5 L multiplications an output where L matter, in matrices large
-/// enough to run near the machine's peak; windows overlap by a fifth of what is read. At 16000 -> 16842 (L = 13, S = 52) that is 66 products, 132
-/// operations, a sample where 26 are the floor, and in float32 some 22 bytes of copies beside the 8 that are read and written at least.
+/// enough to run near the machine's peak; windows overlap by a fifth of what is read. At 16000 -> 16842 (L = 13, S = 52) that is 65 products, 131
+/// operations, a sample where 26 are the floor, and in float32 some 42 bytes are moved (padding, windows, product, and two steps of putting
+/// outputs in order) where 8 are the floor.
 /// </remarks>
 internal sealed class BandedTable : ResamplingTable
 {

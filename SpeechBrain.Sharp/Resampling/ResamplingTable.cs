@@ -65,8 +65,9 @@ internal abstract class ResamplingTable : IDisposable
             : $"{form} table in {dtype}";
         string otherForm = form == ResamplingForm.Conv1d ? " (the other forms need far less: ResamplingForm.Auto)" : "";
         string advice = kernel.Ratio.TryNearest(r => BytesOf(kernel.At(r)) <= limit, out var nearest)
-            ? $"The nearest ratio that fits is {nearest}, off by {kernel.Ratio.RelativeError(nearest).ToString("0.0e+0", CultureInfo.InvariantCulture)} " +
-                $"of the rate: ask for it (origFreq: {nearest.Orig}, newFreq: {nearest.New})"
+            ? $"The nearest ratio that fits is {nearest}, off by " +
+                kernel.Ratio.RelativeError(nearest).ToString("0.0e+0", CultureInfo.InvariantCulture) +
+                $" of the rate: ask for it (origFreq: {nearest.Orig}, newFreq: {nearest.New})"
             : "No ratio near it fits: ask for other rates";
         throw new ArgumentException(
             $"Resampling {origFreq} Hz to {newFreq} Hz reduces to {kernel.Ratio}, whose {table} takes {bytes} bytes; " +

@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Benchmarks.Baselines;
 using SpeechBrain.Sharp.Resampling;
 using static TorchSharp.torch;
 
@@ -5,21 +6,25 @@ namespace SpeechBrain.Sharp.Benchmarks.Cases;
 
 /// <summary>
 /// Resampling 16 x 15 s of audio in each form, against torchaudio's convolution: SpeechBrain's rates for the speeds 95 and 105, the exact ratios of
-/// these speeds, and common rates.
+/// these speeds, and common rates; and against libsoxr and the loop over phases that SpeechBrain had.
 /// </summary>
 internal static class ResampleCases
 {
     private const long Batch = 16, Samples = 15 * 16000;
 
     private static readonly (long Orig, long New)[] Rates =
-        [(16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000),
-        (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025)];
+    [
+        (16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025),
+    ];
 
     public static IEnumerable<BenchmarkCase> All()
     {
         foreach (var (orig, target) in Rates)
         {
             yield return Case(orig, target, ResamplingForm.Auto);
+            yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "soxr-hq", Twin = $"resample/{orig}->{target}/soxr-hq" };
+            if (new SampleRateRatio(orig, target).New < 1000)
+                yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "old-loop", PrepareBaseline = () => OldLoop(orig, target) };
             yield return Case(orig, target, ResamplingForm.Polyphase);
             yield return Case(orig, target, ResamplingForm.Banded);
             if (new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes)
@@ -33,6 +38,17 @@ internal static class ResampleCases
                 using var resample = new Resample(16000, 16842, form: form);
                 resample.call(x).Dispose();
             }, NewDisposeScope()));
+    }
+
+    private static (Action, IDisposable) OldLoop(long orig, long target)
+    {
+        var owner = NewDisposeScope();
+        var x = randn(Batch, Samples);
+        var loop = new PerPhaseResampler(orig, target);
+        return (() =>
+        {
+            using (no_grad()) loop.Apply(x).Dispose();
+        }, owner);
     }
 
     private static BenchmarkCase Case(long orig, long target, ResamplingForm form)

@@ -111,6 +111,38 @@ try:
 except ImportError:
     pass
 
+try:
+    import ctypes
+
+    soxr = ctypes.CDLL("libsoxr.so.0")
+
+    class SoxrQuality(ctypes.Structure):
+        _fields_ = [("precision", ctypes.c_double), ("phase_response", ctypes.c_double), ("passband_end", ctypes.c_double),
+                    ("stopband_begin", ctypes.c_double), ("e", ctypes.c_void_p), ("flags", ctypes.c_ulong)]
+
+    soxr.soxr_quality_spec.restype = SoxrQuality
+    soxr.soxr_quality_spec.argtypes = [ctypes.c_ulong, ctypes.c_ulong]
+    soxr.soxr_oneshot.argtypes = [
+        ctypes.c_double, ctypes.c_double, ctypes.c_uint, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t,
+        ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(SoxrQuality), ctypes.c_void_p]
+
+    def soxr_hq(orig, new):
+        def prepare():
+            # As one long signal: 16 short ones would also pay for 16 filters.
+            x = torch.randn(16 * 15 * 16000)
+            y = torch.empty(x.numel() * new // orig + 1000)
+            quality = soxr.soxr_quality_spec(4, 0)
+            done = ctypes.c_size_t()
+            return lambda: soxr.soxr_oneshot(
+                orig, new, 1, x.data_ptr(), x.numel(), None, y.data_ptr(), y.numel(), ctypes.byref(done), None, ctypes.byref(quality), None)
+        return prepare
+
+    for orig, new in ((16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000),
+                      (16000, 11025)):
+        cases[f"resample/{orig}->{new}/soxr-hq"] = soxr_hq(orig, new)
+except OSError:
+    pass
+
 prepared = {}
 print(*cases, flush=True)
 for line in sys.stdin:
