@@ -20,7 +20,7 @@ public enum ResamplingForm
 {
     /// <summary>
     /// <see cref="Polyphase"/> for CPU tensors that need no gradient; else <see cref="Conv1d"/> where a row of its table is at most
-    /// 8 times as long as the taps that matter; else <see cref="Banded"/>.
+    /// 40 times as long as the taps that matter; else <see cref="Banded"/>.
     /// </summary>
     Auto,
 

@@ -54,13 +54,14 @@ internal sealed class PerPhaseResampler : IDisposable
         var result = zeros(batch, 1, steps * target);
         for (var phase = 0; phase < target; phase++)
         {
+            using var step = NewDisposeScope();
             long taps = weights[phase].shape[2], left = Math.Max(0, -first[phase]), start = Math.Max(0, first[phase]);
             var needed = (steps - 1) * orig + taps - left;
             var right = Math.Max(0, start + needed - time);
             var cut = waves.narrow(1, start, Math.Min(needed, time - start)).unsqueeze(1);
             var filtered = nn.functional.conv1d(nn.functional.pad(cut, (left, right)), weights[phase], stride: orig);
             var spread = nn.functional.conv_transpose1d(filtered, impulse, stride: target);
-            result = result + nn.functional.pad(spread.narrow(2, 0, steps * target - phase), (phase, 0));
+            result.add_(nn.functional.pad(spread.narrow(2, 0, steps * target - phase), (phase, 0)));
         }
         return result.squeeze(1).narrow(1, 0, length).MoveToOuterDisposeScope();
     }
