@@ -10,7 +10,7 @@ namespace SpeechBrain.Sharp.Tests.Readme;
 internal static class ReadmeExample
 {
     /// <summary>One step of training; returns the loss.</summary>
-    internal static float Run(Tensor waves, Tensor tokens, long[] tokenLengths)
+    internal static float Run(Tensor waves, long[] waveLengths, Tensor tokens, long[] tokenLengths)
     {
         // README
         using var speed = new SpeedPerturb(16000, [95, 100, 105]);
@@ -21,10 +21,10 @@ internal static class ReadmeExample
         using var optimizer = optim.AdamW(model.parameters(), lr: 1e-3);
 
         using var scope = NewDisposeScope();
-        var augmented = speed.Apply(waves, speed.Sample(generator));        // [batch, time] at 95, 100 or 105 %
-        var features = normalize.call(fbank.call(augmented));               // [batch, frames, 80]
-        var encoded = model.Encode(features, dynChunk: new(16, 4));         // chunks of 16 frames see 4 chunks to the left
-        var frames = Enumerable.Repeat(features.size(1), tokenLengths.Length).ToArray();
+        var (augmented, lengths, relative) = speed.Apply(waves, waveLengths, speed.Sample(generator, waves.size(0)));
+        var features = normalize.call(fbank.call(augmented), relative);     // [batch, frames, 80]
+        long[] frames = [.. lengths.Select(samples => samples / 160 + 1)];  // one every 10 ms
+        var encoded = model.Encode(features, tensor(frames), new(16, 4));   // chunks of 16 frames see 4 chunks to the left
         var loss = model.Loss(encoded, model.EncodedLengths(frames), tokens, tokenLengths).Total;  // 0.7 RNN-T + 0.3 CTC
         loss.backward();
         optimizer.step();

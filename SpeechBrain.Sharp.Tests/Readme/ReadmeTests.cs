@@ -34,7 +34,7 @@ public sealed class ReadmeTests
         using var generator = new Generator(1);
         var waves = randn(2, 16000, generator: generator) * 0.1f;
         var tokens = tensor(new long[] { 3, 1, 4, 1, 5, 9 }, [2, 3]);
-        float loss = ReadmeExample.Run(waves, tokens, [3, 3]);
+        float loss = ReadmeExample.Run(waves, [16000, 12000], tokens, [3, 3]);
         Assert.That(loss, Is.GreaterThan(0).And.LessThan(1e4));
     }
 
@@ -43,7 +43,7 @@ public sealed class ReadmeTests
     {
         using var waves = randn(1, 8000);
         using var tokens = tensor(new long[] { 3, 1 }, [1, 2]);
-        ReadmeExample.Run(waves, tokens, [2]);
+        ReadmeExample.Run(waves, [8000], tokens, [2]);
     });
 
     [Test]

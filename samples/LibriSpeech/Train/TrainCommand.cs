@@ -52,12 +52,12 @@ internal static class TrainCommand
                 using var scope = NewDisposeScope();
 
                 using var batch = clock.Measure("load", () => Load(train, indices, device));
-                var draw = speed.Sample(generator);
-                var frames = Recognizer.Frames(batch.WaveLengths.Select(length => speed.OutputLength(length, draw)));
+                var draw = speed.Sample(generator, batch.Count);        // a speed for each utterance
 
                 // [batch, time] -> [batch, frames, 80] -> [batch, frames / 4, joint] -> losses
-                var waves = clock.Measure("resample", () => speed.Apply(batch.Waves, draw));
-                var features = clock.Measure("features", () => recognizer.Features(waves, batch.RelativeWaveLengths, epoch));
+                var (waves, samples, relative) = clock.Measure("resample", () => speed.Apply(batch.Waves, batch.WaveLengths, draw));
+                var frames = Recognizer.Frames(samples);
+                var features = clock.Measure("features", () => recognizer.Features(waves, relative, epoch));
                 clock.Measure("mask", () => recognizer.MakeMasks(features, frames));
                 var encoded = clock.Measure("encoder", () => recognizer.Encode(features, frames));
                 var losses = clock.Measure("joint + loss", () =>

@@ -43,7 +43,7 @@ internal sealed record TrainingOptions
     [Description("share of the CTC loss; the transducer loss has the rest of 1")]
     public double CtcWeight { get; init; } = 0.3;
 
-    [Description("speeds in percent, one drawn for each batch; 100 alone: no augmentation")]
+    [Description("speeds in percent, one drawn for each utterance; 100 alone: no augmentation")]
     public string Speeds { get; init; } = "95,100,105";
 
     [Description("encoder frames (40 ms each) in a chunk; a frame sees its chunk and those before it; 0: everything")]
