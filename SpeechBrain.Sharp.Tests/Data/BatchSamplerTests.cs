@@ -64,6 +64,11 @@ public sealed class BatchSamplerTests
     [Test]
     public void NoUtterancesNoBatches() => Assert.That(new BatchSampler([], 5).Batches(0), Is.Empty);
 
+    [TestCase(int.MaxValue, 4)]
+    [TestCase(1, int.MaxValue)]
+    public void NoBatchIsTooLarge(int batchSize, int bucketBatches) =>
+        Assert.That(new BatchSampler(Durations, batchSize, bucketBatches: bucketBatches).Batches(0).Sum(b => b.Length), Is.EqualTo(Durations.Length));
+
     [Test]
     public void BadArgumentsAreRefused()
     {

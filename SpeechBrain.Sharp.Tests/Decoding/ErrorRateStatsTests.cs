@@ -114,6 +114,7 @@ public sealed class ErrorRateStatsTests
         Refusal.Of(() => stats.Append(["a", "b"], [["x"]], [["x"], ["y"]]), "2 ids, 1 predictions and 2 targets");
         Refusal.Of(() => new ErrorRateStats(mergeTokens: true, spaceToken: ""), "spaceToken is empty");
         Refusal.Of(() => stats.WriteStats(null!), "writer");
+        Refusal.Of(() => stats.Append("a", ["x", null!], ["x"]), "null");
         Assert.That(stats.Scores, Is.Empty);
     }
 }

@@ -116,6 +116,9 @@ public sealed class TransducerGreedySearcherTests
         Refusal.Of(() => searcher.Search(encoded, [6]), "2 utterances");
         Refusal.Of(() => searcher.Search(encoded, [6, 7]), "[0, 6]");
         Refusal.Of(() => searcher.SearchChunk(encoded.narrow(0, 0, 1), state), "streams it began with");
+        using var fresh = new GreedySearchState();
+        Refusal.Of(() => searcher.SearchChunk(zeros(7, 2, encoded.size(2) + 1, dtype: encoded.dtype), fresh), "one width");
+        Assert.That(fresh.Batch, Is.Null, "a refused chunk begins no stream");
         Refusal.Of(() => nets.Searcher(0), "at least 1");
     }
 }

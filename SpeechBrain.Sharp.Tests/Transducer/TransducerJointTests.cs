@@ -67,6 +67,8 @@ public sealed class TransducerJointTests
         Refusal.Of(() => new Projection(0, 2), "at least 1");
         using var projection = new Projection(6, 2);
         Refusal.Of(() => projection.call(ones(2, 5)), "inputSize");
+        Refusal.Of(() => projection.call(ones(2, 6, dtype: ScalarType.Float64)), "weights are Float32");
+        Refusal.Of(() => new Projection(6, 2, dtype: ScalarType.Int64), "float32");
     }
 
     [Test]

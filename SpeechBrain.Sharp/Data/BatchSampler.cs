@@ -57,7 +57,7 @@ public sealed class BatchSampler
             return [.. byDuration.Chunk(batchSize)];
 
         using var generator = new Generator((ulong)(seed + epoch), CPU);
-        var batches = byDuration.Chunk(batchSize * bucketBatches).SelectMany(bucket => Permute(bucket, generator).Chunk(batchSize)).ToArray();
+        var batches = byDuration.Chunk((int)Math.Min((long)batchSize * bucketBatches, Array.MaxLength)).SelectMany(bucket => Permute(bucket, generator).Chunk(batchSize)).ToArray();
         return Permute(batches, generator);
     }
 

@@ -70,6 +70,8 @@ public sealed class ErrorRateStats
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(target);
+        if (predict.Contains(null!) || target.Contains(null!))
+            throw new ArgumentException($"'{id}' has a token that is null.", predict.Contains(null!) ? nameof(predict) : nameof(target));
         var (hypothesis, reference) = (Prepare(predict), Prepare(target));
         var errors = new UtteranceErrors(id, reference, hypothesis, EditAlignment.Align(reference, hypothesis, equality ?? StringComparer.Ordinal));
         scores.Add(errors);

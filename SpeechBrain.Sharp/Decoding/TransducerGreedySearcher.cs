@@ -99,14 +99,24 @@ public sealed class TransducerGreedySearcher
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (state.Batch is null && batch > 0)
-            Predict(full(batch, 1, BlankId, dtype: ScalarType.Int64, device: encoded.device), state, null);
+        bool begins = state.Batch is null;
         var found = new List<int>[batch];
         double[] scores = new double[batch];
         for (int b = 0; b < batch; b++)
             found[b] = [];
-        for (long t = 0; t < lengths.DefaultIfEmpty(0).Max(); t++)
-            SearchFrame(encoded.narrow(1, t, 1), [.. lengths.Select(length => t < length)], state, found, scores);
+        try
+        {
+            if (begins && batch > 0)
+                Predict(full(batch, 1, BlankId, dtype: ScalarType.Int64, device: encoded.device), state, null);
+            for (long t = 0; t < lengths.DefaultIfEmpty(0).Max(); t++)
+                SearchFrame(encoded.narrow(1, t, 1), [.. lengths.Select(length => t < length)], state, found, scores);
+        }
+        catch when (begins)
+        {
+            // A first chunk that was refused must not decide what the stream is.
+            state.Dispose();
+            throw;
+        }
         return [.. found.Select((tokens, b) => new GreedyHypothesis(tokens, scores[b]))];
     }
 

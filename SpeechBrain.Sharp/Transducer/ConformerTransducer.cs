@@ -60,6 +60,7 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         : base(nameof(ConformerTransducer))
     {
         Options = options ??= new();
+        ArgumentNullException.ThrowIfNull(options.FrontEndChannels);
         Require.Range(options.CtcWeight, nameof(options.CtcWeight), 0, 1);
         ModuleInput.Dropout(options.DecEmbDropout, nameof(options.DecEmbDropout));
         ModuleInput.Dropout(options.DecDropout, nameof(options.DecDropout));

@@ -52,12 +52,14 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     /// <summary>The vectors of labels.</summary>
     /// <param name="labels">Labels of any shape, int64 or int32.</param>
     /// <returns>Vectors <c>[..., EmbeddingDim]</c>.</returns>
-    /// <exception cref="ArgumentException">The labels are no integers.</exception>
+    /// <exception cref="ArgumentException">The labels are no integers, or lie on another device than the table.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label on the CPU is out of range; on another device that is not checked.</exception>
     public override Tensor forward(Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         TransducerLossArguments.CheckTargetType(labels, nameof(labels));
+        if (table.weight is { } weight)
+            Require.SameDevice(labels, nameof(labels), weight, "the table");
         if (labels.is_cpu())
             foreach (long label in BatchLengths.HostValues(labels))
                 Require.Range(label, nameof(labels), 0, NumEmbeddings - 1);

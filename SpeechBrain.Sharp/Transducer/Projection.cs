@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Conformer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,8 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     {
         Require.Range(inputSize, nameof(inputSize), 1);
         Require.Range(nNeurons, nameof(nNeurons), 1);
+        if (dtype is { } type && !Require.IsReal(type))
+            throw new ArgumentOutOfRangeException(nameof(dtype), type, "Weights are trained: dtype must be float32, float64, bfloat16 or float16.");
         InputSize = inputSize;
         w = nn.Linear(inputSize, nNeurons, bias, device ?? CPU, dtype ?? ScalarType.Float32);
         RegisterComponents();
@@ -32,12 +35,12 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     /// <summary>Projects the last dimension.</summary>
     /// <param name="input"><c>[..., inputSize]</c>.</param>
     /// <returns><c>[..., nNeurons]</c>.</returns>
-    /// <exception cref="ArgumentException">The width or device does not fit.</exception>
+    /// <exception cref="ArgumentException">The width, dtype or device does not fit.</exception>
     public override Tensor forward(Tensor input)
     {
         Require.MinimumRank(input, nameof(input), "[..., inputSize]", 1);
         Require.Size(input, nameof(input), (int)input.dim() - 1, InputSize, "the layer's inputSize");
-        Require.SameDevice(input, nameof(input), w.weight, "the layer");
+        ModuleInput.Like(input, nameof(input), w.weight);
         return w.call(input)!;
     }
 }
