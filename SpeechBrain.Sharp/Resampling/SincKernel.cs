@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -112,16 +113,22 @@ public sealed record SincKernel
     /// <summary>The weight of input sample <paramref name="input"/> in output sample <paramref name="output"/>, in float64.</summary>
     /// <param name="input">Index of an input sample; may be negative.</param>
     /// <param name="output">Index of an output sample.</param>
+    // A table is made by a hundred thousand calls, most of them before the run time would have optimised the method by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Weight(long input, long output)
     {
         // b (i/o - j/n) with one rounding: the numerator is an exact integer, however far the indices are.
-        var numerator = (Int128)input * Ratio.New - (Int128)output * Ratio.Orig;
-        double t = (double)numerator / ((double)Ratio.Orig * Ratio.New) * BaseFreq;
+        bool isSmall = IsSmall(input) && IsSmall(output) && IsSmall(Ratio.Orig) && IsSmall(Ratio.New);
+        double numerator = isSmall ? input * Ratio.New - output * Ratio.Orig : (double)((Int128)input * Ratio.New - (Int128)output * Ratio.Orig);
+        double t = numerator / ((double)Ratio.Orig * Ratio.New) * BaseFreq;
         if (Math.Abs(t) >= LowpassFilterWidth)
             return 0;
         double sinc = t == 0 ? 1 : double.SinPi(t) / (Math.PI * t);
         return sinc * Window(t) * (BaseFreq / Ratio.Orig);
     }
+
+    // Two products of such numbers, and their difference, fit 64 bits.
+    private static bool IsSmall(long value) => value is > -(1L << 31) and < 1L << 31;
 
     /// <summary>
     /// The dense table <c>[Ratio.New, 1, Taps]</c>: row p holds the weights of output phase p.
