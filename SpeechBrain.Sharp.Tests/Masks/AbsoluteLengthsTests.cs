@@ -54,6 +54,14 @@ public sealed class AbsoluteLengthsTests
         Assert.That(() => Functional.AbsoluteLengths(null!, 5), Throws.ArgumentNullException);
     }
 
+    [TestCase((1L << 24) + 3)]      // as float32: 2^24 + 4
+    [TestCase((1L << 25) + 7)]
+    public void ALengthIsNeverBeyondThePaddedLength(long time)
+    {
+        using var scope = NewDisposeScope();
+        Assert.That(Functional.AbsoluteLengths(ones(1), time).item<long>(), Is.EqualTo(time));
+    }
+
     [Test]
     public void LeavesNothingBehind()
     {

@@ -26,7 +26,11 @@ public static partial class Functional
         Require.Range(time, nameof(time), 0);
         using var scope = NewDisposeScope();
         var single = lengths.dtype == ScalarType.Float32 ? lengths : lengths.to_type(ScalarType.Float32);
-        return single.mul(time).round().to_type(ScalarType.Int64).MoveToOuterDisposeScope();
+        var absolute = single.mul(time).round().to_type(ScalarType.Int64);
+        // Above 2^24 float32 may round the product up, beyond the padded length itself.
+        if (time > 1 << 24)
+            absolute = absolute.clamp_max(time);
+        return absolute.MoveToOuterDisposeScope();
     }
 
     /// <summary>Checks a tensor of relative lengths; its values only where they lie in host memory.</summary>
