@@ -9,7 +9,7 @@ Options options;
 try
 {
     var arguments = System.Environment.GetCommandLineArgs().SkipWhile(a => a != "--").Skip(1).ToArray();
-    if (arguments.Any(a => a is "--help" or "-h"))
+    if (arguments.TakeWhile(a => a != "--").Any(a => a is "--help" or "-h"))
     {
         Console.WriteLine(Options.Usage);
         return;

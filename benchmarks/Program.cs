@@ -19,13 +19,15 @@ BenchmarkCase[] cases = [.. OperatorCases.All(), .. ResampleCases.All(), .. Mask
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)
 {
-    Console.Error.WriteLine($"No benchmark's name contains '{options.Filter}'. Known: {string.Join(", ", cases.Select(c => c.Name))}");
+    Console.Error.WriteLine($"No benchmark's name contains '{options.Filter}'. Known: {string.Join(", ", cases.Select(c => c.Name).Distinct())}");
     return 2;
 }
 
 using var python = PythonPeer.Start(options.Threads);
 if (python is null) Console.WriteLine("No python3 with torch was found (Debian: python3-torch, python3-torchaudio): only our own times are shown.");
 using var report = new BenchReport(options.Output);
-foreach (var benchmark in chosen) report.Add(BenchRunner.Run(benchmark, python, options));
+// A row against SpeechBrain appears where SPEECHBRAIN_HOME names a checkout.
+var timed = chosen.Where(c => c.Peer != "speechbrain" || c.Twin is null || python?.Knows(c.Twin) == true);
+foreach (var benchmark in timed) report.Add(BenchRunner.Run(benchmark, python, options));
 report.PrintTable();
 return 0;

@@ -19,7 +19,10 @@ record Options(string Target, string Torch, string Filter, string Configuration,
         foreach (var argument in own)
         {
             var parts = argument.Split('=', 2);
-            if (parts[0] is not ("--target" or "--torch" or "--filter" or "--configuration") || parts.Length < 2 || parts[1] == "")
+            var isKnown = parts[0] is "--target" or "--torch" or "--filter" or "--configuration";
+            if (isKnown && (parts.Length < 2 || parts[1] == ""))
+                throw new ArgumentException($"Option '{parts[0]}' needs a value, written '{parts[0]}=VALUE'.");
+            if (!isKnown)
                 throw new ArgumentException($"Unknown option '{argument}'. Known: --target=X, --torch=nuget|system, --filter=TEXT, --configuration=X, --help.");
             given[parts[0]] = parts[1];
         }

@@ -38,7 +38,7 @@ void RequireLibsndfile()
 void InstallPeers()
 {
     if (HasApt)
-        Install("Timing against peers", ["python3-torch", "python3-torchaudio", "libsoxr0"]);
+        Install("Timing against peers", ["python3-torch", "python3-torchaudio", "python3-packaging", "libsoxr0"]);
 }
 
 void Install(string what, IEnumerable<string> packages)

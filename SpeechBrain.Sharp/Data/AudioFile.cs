@@ -151,7 +151,7 @@ public static class AudioFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no audio file '{path}'.", path);
+            throw new FileNotFoundException($"There is no audio file '{path}'; check the path, and the folder that '$data_root' of a manifest stands for.", path);
 
         info = default;
         var file = Sndfile.Open(path, Sndfile.ModeRead, ref info);
@@ -159,7 +159,7 @@ public static class AudioFile
         {
             var reason = Sndfile.ErrorText(file);
             file.Dispose();
-            throw new InvalidDataException($"'{path}' cannot be read as audio: {reason}.");
+            throw new InvalidDataException($"'{path}' cannot be read as audio: {reason.TrimEnd('.')}. Fetch or copy it again, or leave it out.");
         }
 
         // libsndfile shortens a WAV file that was cut, without a word; its header still tells.

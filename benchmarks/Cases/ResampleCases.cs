@@ -23,8 +23,10 @@ internal static class ResampleCases
         {
             yield return Case(orig, target, ResamplingForm.Auto);
             yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "soxr-hq", Twin = $"resample/{orig}->{target}/soxr-hq" };
-            if (new SampleRateRatio(orig, target).New < 1000)
+            if (new SampleRateRatio(orig, target).New < 400) // one operation of its loop a phase: more would take minutes
                 yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "old-loop", PrepareBaseline = () => OldLoop(orig, target) };
+            if (target is 16842 or 15238)
+                yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "speechbrain", Twin = $"resample/{orig}->{target}/speechbrain" };
             yield return Case(orig, target, ResamplingForm.Polyphase);
             yield return Case(orig, target, ResamplingForm.Banded);
             if (new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes)

@@ -21,8 +21,8 @@ internal static class OptionParser
             var property = Properties<T>().FirstOrDefault(p => Name(p) == name) ?? throw new UsageException(Unknown<T>(name));
             if (value is null && property.PropertyType == typeof(bool))
                 value = "true";
-            if (value is null && ++i < arguments.Count)
-                value = arguments[i];
+            if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+                value = arguments[++i];
             property.SetValue(options, Convert(name, value ?? throw new UsageException($"Option '{name}' needs a value."), property.PropertyType));
         }
 

@@ -13,7 +13,8 @@ internal static class PrepareCommand
             var folder = Path.Combine(options.Data, "librispeech");
             Manifests.Write(corpus, folder, output);
             output.WriteLine(
-                $"Manifests are in '{folder}'. Train with: train --train-manifest {folder}/SPLIT.csv --held-out-manifest {folder}/SPLIT.csv "
+                $"Manifests are in '{folder}'. Train with (put splits of yours for train-clean-100 and dev-clean):\n"
+                + $"./build.sh --target=Sample -- train --train-manifest '{folder}/train-clean-100.csv' --held-out-manifest '{folder}/dev-clean.csv' "
                 + $"--data-root '{corpus.Folder}'");
             return;
         }
