@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Data;
 

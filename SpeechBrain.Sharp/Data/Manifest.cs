@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Data;
 

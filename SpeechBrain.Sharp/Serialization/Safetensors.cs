@@ -55,26 +55,17 @@ public static class Safetensors
         // Wide types first, as the reference implementation does: every tensor then begins at a multiple of its element size.
         var ordered = tensors.OrderByDescending(t => SafetensorsDtype.SizeOf(t.Value.dtype)).ThenBy(t => t.Key, StringComparer.Ordinal).ToList();
         byte[] header = Header(ordered, metadata);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        AtomicFile.Write(path, temporary =>
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                Span<byte> prefix = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
-                stream.Write(prefix);
-                stream.Write(header);
-                foreach (var (_, tensor) in ordered)
-                    Write(stream, tensor);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write);
+            Span<byte> prefix = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+            stream.Write(prefix);
+            stream.Write(header);
+            foreach (var (_, tensor) in ordered)
+                Write(stream, tensor);
+            stream.Flush(flushToDisk: true);
+        });
     }
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> ordered, IReadOnlyDictionary<string, string>? metadata)

@@ -92,9 +92,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial int slt_tensor_set_grad(nint tensor, nint grad);
 
-    [LibraryImport(Library)]
-    internal static partial int slt_tensor_set_data(nint tensor, nint source);
-
     // autograd.cpp
     [LibraryImport(Library)]
     internal static partial int slt_backward(

@@ -43,9 +43,6 @@ internal readonly struct Arg
     /// <summary>The schema's None.</summary>
     public static readonly Arg None = new(ValueTag.None, 0);
 
-    /// <summary>The schema's own default value.</summary>
-    public static readonly Arg Default = new(ValueTag.Default, 0);
-
     public static implicit operator Arg(torch.Tensor? tensor) => tensor is null ? None : new(ValueTag.Tensor, 0, tensor);
 
     public static implicit operator Arg(long value) => new(ValueTag.Int, value);

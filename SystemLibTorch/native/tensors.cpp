@@ -103,8 +103,3 @@ SLT_EXPORT int32_t slt_tensor_grad(Handle handle, Handle* grad) {
 SLT_EXPORT int32_t slt_tensor_set_grad(Handle handle, Handle grad) {
   return guarded([&] { borrow(handle).mutable_grad() = borrow(grad); });
 }
-
-// Makes `handle` stand for the data of `source` without a history, as `tensor.data = source` does.
-SLT_EXPORT int32_t slt_tensor_set_data(Handle handle, Handle source) {
-  return guarded([&] { borrow(handle).set_data(borrow(source)); });
-}

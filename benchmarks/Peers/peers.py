@@ -9,6 +9,7 @@ threads = int(sys.argv[1])
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 cases = {}
+RATES = ((16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025))
 
 
 def case(name):
@@ -103,8 +104,7 @@ try:
             return run
         return prepare
 
-    for orig, new in ((16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000),
-                      (16000, 11025)):
+    for orig, new in RATES:
         for form in ("auto", "polyphase", "banded", "conv1d"):
             cases[f"resample/{orig}->{new}/{form}"] = resample(orig, new)
     for form in ("polyphase", "banded"):
@@ -138,8 +138,7 @@ try:
                 orig, new, 1, x.data_ptr(), x.numel(), None, y.data_ptr(), y.numel(), ctypes.byref(done), None, ctypes.byref(quality), None)
         return prepare
 
-    for orig, new in ((16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000),
-                      (16000, 11025)):
+    for orig, new in RATES:
         cases[f"resample/{orig}->{new}/soxr-hq"] = soxr_hq(orig, new)
 except OSError:
     pass

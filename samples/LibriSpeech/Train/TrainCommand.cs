@@ -1,6 +1,7 @@
 using SpeechBrain.Sharp.Augment;
 using SpeechBrain.Sharp.Data;
 using SpeechBrain.Sharp.Decoding;
+using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Training;
 using TorchSharp;
 using static TorchSharp.torch;

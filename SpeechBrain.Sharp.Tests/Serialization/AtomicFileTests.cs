@@ -1,8 +1,8 @@
 using NUnit.Framework;
-using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Tests.Testing;
 
-namespace SpeechBrain.Sharp.Tests.Data;
+namespace SpeechBrain.Sharp.Tests.Serialization;
 
 public sealed class AtomicFileTests
 {

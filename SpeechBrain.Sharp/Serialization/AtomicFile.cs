@@ -1,4 +1,4 @@
-namespace SpeechBrain.Sharp.Data;
+namespace SpeechBrain.Sharp.Serialization;
 
 /// <summary>Writes a file under a temporary name beside it and renames it when it is complete, so that a reader never meets half of it.</summary>
 public static class AtomicFile
