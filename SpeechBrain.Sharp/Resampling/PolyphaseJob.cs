@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using SpeechBrain.Sharp.Parallelism;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,15 +54,9 @@ internal sealed unsafe class PolyphaseJob<T>
     {
         long blocks = blocksBefore[^1];
         long threads = Math.Min(get_num_threads(), blocks * block * table.Stride / ProductsPerThread);
-        if (threads <= 1)
-        {
-            Run(0, blocks);
-            return;
-        }
-        // More parts than threads, so that one that is interrupted does not hold up the rest.
-        long parts = Math.Min(blocks, threads * 4);
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = (int)threads },
-            part => Run(blocks * part / parts, blocks * (part + 1) / parts));
+        // More parts than threads, so that one that starts late or is interrupted does not hold up the rest.
+        long parts = threads <= 1 ? 1 : Math.Min(blocks, threads * 16);
+        ParallelParts.Run((int)threads, parts, part => Run(blocks * part / parts, blocks * (part + 1) / parts));
     }
 
     private void Run(long firstBlock, long endBlock)
