@@ -2,7 +2,7 @@ namespace SpeechBrain.Sharp.Benchmarks;
 
 /// <summary>One thing that is timed.</summary>
 /// <param name="Name">Its name, <c>area/what/variant</c>; the Python peer knows its twin by the same name.</param>
-/// <param name="Peer">Whom it is timed against: <c>python-torch</c> or <c>torchaudio</c>.</param>
+/// <param name="Peer">Whom it is timed against, for instance <c>torchaudio</c>; <c>one-thread</c> is the same call on one thread.</param>
 /// <param name="Prepare">Makes inputs and modules and returns the action to time; what it makes lives until the returned object is disposed.</param>
 /// <param name="Extra">What else the report should say.</param>
 /// <param name="Bytes">Bytes that it must read and write at least; where known, the report says what share of a plain copy's rate that is.</param>

@@ -27,6 +27,8 @@ internal static class ResampleCases
                 yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "old-loop", PrepareBaseline = () => OldLoop(orig, target) };
             if (target is 16842 or 15238)
                 yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "speechbrain", Twin = $"resample/{orig}->{target}/speechbrain" };
+            if (get_num_threads() > 1)
+                yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "one-thread", PrepareBaseline = () => OneThread(orig, target) };
             yield return Case(orig, target, ResamplingForm.Polyphase);
             yield return Case(orig, target, ResamplingForm.Banded);
             if (new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes)
@@ -50,6 +52,19 @@ internal static class ResampleCases
         return (() =>
         {
             using (no_grad()) loop.Apply(x).Dispose();
+        }, owner);
+    }
+
+    // The same call on one thread.
+    private static (Action, IDisposable) OneThread(long orig, long target)
+    {
+        var (call, owner) = Case(orig, target, ResamplingForm.Auto).Prepare();
+        int threads = get_num_threads();
+        return (() =>
+        {
+            set_num_threads(1);
+            call();
+            set_num_threads(threads);
         }, owner);
     }
 
