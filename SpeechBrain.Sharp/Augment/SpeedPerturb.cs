@@ -28,7 +28,7 @@ namespace SpeechBrain.Sharp.Augment;
 /// var (slower, lengths, relative) = perturb.Apply(waves, lengths, parameters);  // [batch, the longest of ceil(length * 100 / speed)]
 /// </code>
 /// </remarks>
-public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Tensor>
+public sealed class SpeedPerturb : Augmentation<SpeedPerturbParameters>
 {
     private readonly Dictionary<int, Resample> resamplers = [];
 
@@ -75,6 +75,15 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
     /// <summary>The resampler of each speed; they belong to the perturbation.</summary>
     public IReadOnlyDictionary<int, Resample> Resamplers => resamplers;
 
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => true;
+
+    /// <inheritdoc/>
+    public override AugmentationLayouts Layouts => AugmentationLayouts.Waveforms;
+
+    /// <inheritdoc/>
+    public override bool ChangesTime => true;
+
     /// <summary>Draws one speed for a whole batch.</summary>
     /// <param name="generator">A CPU generator; one integer is drawn from it, as SpeechBrain draws it from torch's own.</param>
     /// <exception cref="ArgumentException">The generator belongs to another device.</exception>
@@ -103,7 +112,18 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
     /// <exception cref="ArgumentException">
     /// A speed that is not one of <see cref="Speeds"/>, another count of speeds than 1 or the batch, or waveforms of a wrong rank, type or device.
     /// </exception>
-    public Tensor Apply(Tensor waveforms, SpeedPerturbParameters parameters) => call(waveforms, parameters);
+    public Tensor Apply(Tensor waveforms, SpeedPerturbParameters parameters)
+    {
+        RequireFit(waveforms, parameters);
+        if (parameters.Speeds.Count == 1)
+            return Resampler(parameters.Speeds[0]).call(waveforms);
+        using var scope = NewDisposeScope();
+        long[] shape = waveforms.shape;
+        long[] lengths = new long[shape[0]];
+        Array.Fill(lengths, shape[1]);
+        long[] changed = [.. parameters.Speeds.Select(speed => Resampler(speed).OutputLength(shape[1]))];
+        return Perturb(waveforms, lengths, changed, changed.Max(), parameters).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Changes the speed of waveforms of different lengths.</summary>
     /// <param name="waveforms">
@@ -133,20 +153,6 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
         return new SpeedPerturbed(result.MoveToOuterDisposeScope(), changed, relative.MoveToOuterDisposeScope());
     }
 
-    /// <inheritdoc cref="Apply(Tensor, SpeedPerturbParameters)"/>
-    public override Tensor forward(Tensor waveforms, SpeedPerturbParameters parameters)
-    {
-        RequireFit(waveforms, parameters);
-        if (parameters.Speeds.Count == 1)
-            return Resampler(parameters.Speeds[0]).call(waveforms);
-        using var scope = NewDisposeScope();
-        long[] shape = waveforms.shape;
-        long[] lengths = new long[shape[0]];
-        Array.Fill(lengths, shape[1]);
-        long[] changed = [.. parameters.Speeds.Select(speed => Resampler(speed).OutputLength(shape[1]))];
-        return Perturb(waveforms, lengths, changed, changed.Max(), parameters).MoveToOuterDisposeScope();
-    }
-
     /// <summary>
     /// The number of samples that <paramref name="length"/> samples of an example become: <c>ceil(length * 100 / speed)</c>, exactly.
     /// </summary>
@@ -158,6 +164,24 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
         ArgumentNullException.ThrowIfNull(parameters);
         Require.Range(example, nameof(example), 0, parameters.Speeds.Count == 1 ? long.MaxValue : parameters.Speeds.Count - 1);
         return Resampler(parameters.SpeedOf(example)).OutputLength(length);
+    }
+
+    /// <inheritdoc/>
+    protected override SpeedPerturbParameters Draw(Generator generator, BatchShape shape) => Sample(generator, shape.Batch);
+
+    /// <inheritdoc/>
+    protected override AugmentedBatch Transform(AugmentedBatch batch, SpeedPerturbParameters parameters)
+    {
+        RequireFit(batch.Data, parameters);
+        var shape = ShapeAfter(batch.Shape, parameters);
+        return batch.With(Perturb(batch.Data, batch.Lengths, [.. shape.Lengths], shape.Time, parameters), shape.Lengths);
+    }
+
+    /// <inheritdoc/>
+    protected override BatchShape ShapeAfter(BatchShape shape, SpeedPerturbParameters parameters)
+    {
+        long[] changed = [.. shape.Lengths.Select((length, i) => OutputLength(length, parameters, i))];
+        return shape.WithTime(changed.Max(), [.. changed]);
     }
 
     private Tensor Perturb(Tensor waveforms, IReadOnlyList<long> lengths, long[] changed, long longest, SpeedPerturbParameters parameters)
@@ -179,6 +203,9 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
     private Tensor InPlace(Tensor waveforms, IReadOnlyList<long> lengths, long[] changed, long[] shape, IGrouping<int, int>[] groups)
     {
         var result = empty(shape, waveforms.dtype, CPU);
+        // What lies behind the shortest example is zeroed at once, before the longer ones are written over it.
+        long shortest = changed.Min();
+        result.narrow(1, shortest, shape[1] - shortest).zero_();
         foreach (var group in groups)
         {
             var resampler = Resampler(group.Key);
@@ -192,8 +219,6 @@ public sealed class SpeedPerturb : nn.Module<Tensor, SpeedPerturbParameters, Ten
             using var table = (PolyphaseTable)resampler.TableFor(ResamplingForm.Polyphase, Functional.ComputedIn(waveforms.dtype), CPU);
             PolyphaseResampler.Into(waveforms, result, table, item => members.Contains((int)item) ? (lengths[(int)item], changed[item]) : (0, 0));
         }
-        for (int i = 0; i < changed.Length; i++)
-            Row(result, i, changed[i], shape[1]).zero_();
         return result;
 
         static Tensor Row(Tensor batch, long item, long from, long to) => batch.narrow(0, item, 1).narrow(1, from, to - from);

@@ -1,7 +1,7 @@
 namespace SpeechBrain.Sharp.Augment;
 
 /// <summary>One draw of <see cref="SpeedPerturb"/>: all that is needed to repeat it. Equal draws are equal records.</summary>
-public sealed record SpeedPerturbParameters
+public sealed record SpeedPerturbParameters : AugmentationParameters
 {
     /// <summary>Names the speeds.</summary>
     /// <param name="speeds">One speed in percent for the whole batch, or one for each example; above 100 is faster and shorter.</param>
@@ -22,6 +22,9 @@ public sealed record SpeedPerturbParameters
     /// <summary>The speed of an example.</summary>
     /// <param name="example">Its index in the batch.</param>
     public int SpeedOf(long example) => Speeds.Count == 1 ? Speeds[0] : Speeds[checked((int)example)];
+
+    /// <inheritdoc/>
+    public override SpeedPerturbParameters ForExample(int example) => new(SpeedOf(example));
 
     /// <inheritdoc/>
     public bool Equals(SpeedPerturbParameters? other) => other is not null && Speeds.SequenceEqual(other.Speeds);
