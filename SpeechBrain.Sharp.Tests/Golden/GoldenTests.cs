@@ -16,7 +16,7 @@ public sealed class GoldenTests
     /// <summary>Areas and cases that must have an adapter; the list grows with the library.</summary>
     private static readonly string[] MustBeCovered =
     [
-        "masks", "features", "signal", "resample", "speed_perturb", "conv_frontend", "attention", "recipe/tiny_forward", "transducer",
+        "masks", "features", "signal", "resample", "speed_perturb", "conv_frontend", "attention", "conformer", "recipe/tiny_forward", "transducer",
         "decode/embedding_one_hot", "decode/lstm_lengths", "training/noam_0", "training/wer",
     ];
 

@@ -106,11 +106,68 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
         return new ConformerEncoderStates(normalized, hidden, attention);
     }
 
+    /// <summary>The state of a stream before its first chunk.</summary>
+    /// <param name="dynChunkTrainConfig">The chunks; without a left context size a chunk sees the whole past, which the context then keeps.</param>
+    /// <exception cref="ArgumentException">A causal encoder, which has no chunks.</exception>
+    public ConformerEncoderStreamingContext MakeStreamingContext(DynChunkTrainConfig dynChunkTrainConfig)
+    {
+        ArgumentNullException.ThrowIfNull(dynChunkTrainConfig);
+        return new(dynChunkTrainConfig, [.. layers.Select(layer => layer.MakeStreamingContext(dynChunkTrainConfig.LeftContextSizeFrames))]);
+    }
+
+    /// <summary>
+    /// Encodes the next chunk of a stream. The chunks of a sequence, joined, give what <see cref="forward"/> gives with their masks.
+    /// </summary>
+    /// <param name="src">
+    /// <c>[batch, frames, dModel]</c> in the type of the weights: a whole chunk, or at the end of the stream what is left. Batch, type and device
+    /// stay the same in a stream. All its frames count: there is no padding.
+    /// </param>
+    /// <param name="context">The state of the stream; changed by the call, unless that fails.</param>
+    /// <param name="posEmbs">
+    /// With RelPosMHAXL the positions of <see cref="ConformerEncoderStreamingContext.LeftFrames"/> and the chunk's frames together, else null.
+    /// </param>
+    /// <returns><c>[batch, frames, dModel]</c>.</returns>
+    /// <remarks>Meant for evaluation: layers are never dropped, and nothing is differentiated beyond the chunk.</remarks>
+    /// <exception cref="ArgumentException">
+    /// Wrong ranks, sizes, types or devices, or a chunk that does not continue the stream: too long, after its end, or of another batch.
+    /// </exception>
+    public Tensor ForwardStreaming(Tensor src, ConformerEncoderStreamingContext context, Tensor? posEmbs = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ModuleInput.Sequence(src, nameof(src), dModel, norm.Weight);
+        if (context.Layers.Count != layers.Count)
+            throw new ArgumentException(
+                $"context has {context.Layers.Count} layers and the encoder {layers.Count}; a context belongs to the encoder that made it.",
+                nameof(context));
+        RequirePositions(posEmbs, "the relative positions of the frames before the chunk and of the chunk: MakePe(context.LeftFrames + frames)");
+        context.RequireNext(src.size(1), nameof(src));
+
+        using var scope = NewDisposeScope();
+        var output = src;
+        // The contexts move on together, when the last layer is through.
+        var left = new ConformerEncoderLayerStreamingContext.LeftFrames[layers.Count];
+        for (int n = 0; n < left.Length; n++)
+            (output, left[n]) = layers[n].Step(output, context.Layers[n], posEmbs);
+        output = norm.call(output);
+        foreach (var (layer, frames) in context.Layers.Zip(left))
+            layer.Advance(frames);
+        context.Frames += src.size(1);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frames before a chunk that its convolutions see.</summary>
+    internal long ConvolutionFrames => layers[0].ConvolutionFrames;
+
+    private void RequirePositions(Tensor? posEmbs, string needed)
+    {
+        if (attentionType == AttentionType.RelPosMHAXL && posEmbs is null)
+            throw new ArgumentNullException(nameof(posEmbs), $"RelPosMHAXL needs {needed}.");
+    }
+
     private AttentionMask? Prepare(Tensor src, Tensor? srcMask, Tensor? srcKeyPaddingMask, Tensor? posEmbs)
     {
         ModuleInput.Sequence(src, nameof(src), dModel, norm.Weight);
-        if (attentionType == AttentionType.RelPosMHAXL && posEmbs is null)
-            throw new ArgumentNullException(nameof(posEmbs), "RelPosMHAXL needs the relative positions of src: new RelPosEncXL(dModel).call(src).");
+        RequirePositions(posEmbs, "the relative positions of src: new RelPosEncXL(dModel).call(src)");
         if (srcKeyPaddingMask is not null && srcKeyPaddingMask.dim() == 2 && srcKeyPaddingMask.size(0) != src.size(0))
             throw new ArgumentException(
                 $"srcKeyPaddingMask is {Require.Describe(srcKeyPaddingMask)} for {src.size(0)} items.", nameof(srcKeyPaddingMask));

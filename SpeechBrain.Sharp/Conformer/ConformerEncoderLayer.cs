@@ -32,6 +32,7 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
     private readonly FeedForward ffnModule2;
 
     private readonly long dModel;
+    private readonly bool causal;
     private readonly Norm norm1;
     private readonly Norm norm2;
 
@@ -54,6 +55,7 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
         : base(nameof(ConformerEncoderLayer))
     {
         this.dModel = dModel;
+        this.causal = causal;
         activation ??= Activation.Swish;
         mhaLayer = SelfAttention.Create(attentionType, dModel, nhead, dropout);
         convolutionModule = new ConvolutionModule(dModel, kernelSize, bias, activation, dropout, causal, 1, speechBrainCompatible);
@@ -90,6 +92,65 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
         var (output, attention) = Run(x, mask, posEmbs, dynChunkTrainConfig, weights: true);
         return (output.MoveToOuterDisposeScope(), attention?.MoveToOuterDisposeScope());
     }
+
+    /// <summary>The state of a stream before its first chunk.</summary>
+    /// <param name="mhaLeftContextSize">Frames before a chunk that its attention sees, 0 or more; null: all of them.</param>
+    /// <exception cref="ArgumentException">A negative number, or a causal layer, which has no chunks.</exception>
+    public ConformerEncoderLayerStreamingContext MakeStreamingContext(long? mhaLeftContextSize)
+    {
+        if (mhaLeftContextSize is { } frames)
+            Require.Range(frames, nameof(mhaLeftContextSize), 0);
+        if (causal)
+            throw new ArgumentException(
+                "A causal layer has no chunks, and streams go chunk by chunk: train one that is not causal with DynChunkTrainConfig.",
+                nameof(mhaLeftContextSize));
+        return new(mhaLeftContextSize);
+    }
+
+    /// <summary>Applies the layer to the next chunk of a stream.</summary>
+    /// <param name="x"><c>[batch, frames, dModel]</c> in the type of the weights; batch, type and device stay the same in a stream.</param>
+    /// <param name="context">The state of the stream; changed by the call.</param>
+    /// <param name="posEmbs">
+    /// Positions of the frames of <see cref="ConformerEncoderLayerStreamingContext.MhaLeftContext"/> and of the chunk together, where the kind of
+    /// attention takes them, else null.
+    /// </param>
+    /// <returns><c>[batch, frames, dModel]</c>.</returns>
+    /// <exception cref="ArgumentException">Wrong ranks, sizes, types or devices, or a chunk that does not continue the stream.</exception>
+    public Tensor ForwardStreaming(Tensor x, ConformerEncoderLayerStreamingContext context, Tensor? posEmbs = null)
+    {
+        using var scope = NewDisposeScope();
+        var (output, left) = Step(x, context, posEmbs);
+        context.Advance(left);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// <see cref="ForwardStreaming"/> in the current dispose scope that leaves the context as it is: the output, and what the context is to hold.
+    /// </summary>
+    internal (Tensor Output, ConformerEncoderLayerStreamingContext.LeftFrames Left) Step(
+        Tensor x, ConformerEncoderLayerStreamingContext context, Tensor? posEmbs)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ModuleInput.Sequence(x, nameof(x), dModel, norm1.Weight);
+        ModuleInput.Continues(x, nameof(x), context.MhaLeftContext ?? context.DcconvLeftContext);
+        x = x.add(ffnModule1.call(x), OneHalf);
+
+        var left = context.MhaLeftContext;
+        var memory = context.Memory ?? (left is null ? null : mhaLayer.Remember(norm1.call(left)));
+        var (attended, all) = mhaLayer.AttendChunk(norm1.call(x), memory, posEmbs);
+        var joined = left is null ? x : cat([left, x], 1);
+        long frames = joined.size(1), kept = Math.Min(frames, context.MhaLeftContextSize ?? frames);
+
+        x = x.add(attended);
+        var (convolved, convolutionLeft) = convolutionModule.Step(x, context.DcconvLeftContext);
+        x = x.add(convolved);
+        return (norm2.call(x.add(ffnModule2.call(x), OneHalf)), new(Last(joined), Last(all), convolutionLeft));
+
+        Tensor? Last(Tensor tensor) => kept == 0 ? null : tensor.narrow(1, frames - kept, kept).detach();
+    }
+
+    /// <summary>Frames before a chunk that its convolution sees.</summary>
+    internal long ConvolutionFrames => convolutionModule.Padding;
 
     private (Tensor Output, Tensor? Weights) Run(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? config, bool weights)
     {

@@ -97,13 +97,54 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         if (mask is not null && !speechBrainCompatible)
             gated = gated.masked_fill(mask, 0);
         var convolved = dynChunkTrainConfig is null ? Convolve(gated) : ConvolveChunks(gated, dynChunkTrainConfig.ChunkSize);
-        var result = afterConv.Apply(convolved, activation);
-        if (training && dropout > 0)
-            result = nn.functional.dropout(result, dropout, training: true);
+        var result = Finish(convolved);
         // The result is new memory that no backward pass needs again.
         if (mask is not null)
             result.masked_fill_(mask, 0);
         return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The state of a stream before its first chunk.</summary>
+    public ConvolutionModuleStreamingContext MakeStreamingContext() => new();
+
+    /// <summary>
+    /// Applies the layers to the next chunk of a stream. Chunks of any sizes, joined, give what <see cref="forward"/> gives with those chunks.
+    /// </summary>
+    /// <param name="x"><c>[batch, frames, inputSize]</c> in the type of the weights; batch, type and device stay the same in a stream.</param>
+    /// <param name="context">The state of the stream; changed by the call.</param>
+    /// <returns><c>[batch, frames, inputSize]</c>.</returns>
+    /// <exception cref="ArgumentException">
+    /// Wrong ranks, sizes, types or devices, a chunk that does not continue the stream, or a dilated convolution that is not causal.
+    /// </exception>
+    public Tensor ForwardStreaming(Tensor x, ConvolutionModuleStreamingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Check(x, null, null);
+        if (!causal)
+            RequireNoDilation(nameof(x));
+        ModuleInput.Continues(x, nameof(x), context.LeftContext);
+        using var scope = NewDisposeScope();
+        var (output, left) = Step(x, context.LeftContext);
+        context.Advance(left);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// <see cref="ForwardStreaming"/> in the current dispose scope, with checked arguments: the output, and the left context of the next chunk.
+    /// </summary>
+    internal (Tensor Output, Tensor? Left) Step(Tensor x, Tensor? left)
+    {
+        var joined = left is null ? x : cat([left, x], 1);
+        long time = x.size(1), all = joined.size(1), kept = Math.Min(Padding, all);
+        // Frames of the left context are convolved too and dropped; what lies beyond the chunk counts as zero, as within a chunk's mask.
+        var convolved = Convolve(bottleneck.Apply(layerNorm.call(joined))).narrow(1, all - time, time);
+        return (Finish(convolved), kept == 0 ? null : joined.narrow(1, all - kept, kept).detach().clone());
+    }
+
+    private Tensor Finish(Tensor convolved)
+    {
+        var result = afterConv.Apply(convolved, activation);
+        return training && dropout > 0 ? nn.functional.dropout(result, dropout, training: true) : result;
     }
 
     private Tensor Convolve(Tensor x)
@@ -147,8 +188,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             throw new ArgumentException($"x is {Require.Describe(x)}; it must have at least one frame.", nameof(x));
         if (config is not null && causal)
             throw new ArgumentException("A causal convolution has no chunks; give one of both.", nameof(config));
-        if (config is not null && dilation != 1)
-            throw new ArgumentException($"The convolution has dilation {dilation}; with chunks it must be 1.", nameof(config));
+        if (config is not null)
+            RequireNoDilation(nameof(config));
         if (mask is null)
             return;
         Require.Rank(mask, nameof(mask), "[batch, time, 1]", 3);
@@ -156,6 +197,12 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             throw new ArgumentException(
                 $"mask is {Require.Describe(mask)}; it must be [{x.size(0)}, {x.size(1)}, 1] bool, True = padding.", nameof(mask));
         Require.SameDevice(mask, nameof(mask), x, nameof(x));
+    }
+
+    private void RequireNoDilation(string name)
+    {
+        if (dilation != 1)
+            throw new ArgumentException($"The convolution has dilation {dilation}; with chunks it must be 1.", name);
     }
 
     /// <summary>A convolution of one frame, that is a linear layer, to twice as many channels, one half of which gates the other.</summary>

@@ -41,4 +41,15 @@ public sealed class EncoderWrapper : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     /// <param name="dynChunkTrainConfig">As in <see cref="forward"/>.</param>
     public Tensor call(Tensor x, Tensor? wavLens = null, DynChunkTrainConfig? dynChunkTrainConfig = null) =>
         call(x, wavLens, dynChunkTrainConfig, null)!;
+
+    /// <summary>The state of a stream before its first chunk, see <see cref="TransformerASR.MakeStreamingContext"/>.</summary>
+    /// <param name="dynChunkTrainConfig">As there.</param>
+    public TransformerASRStreamingContext MakeStreamingContext(DynChunkTrainConfig dynChunkTrainConfig) =>
+        transformer.MakeStreamingContext(dynChunkTrainConfig);
+
+    /// <summary>Encodes the next chunk of a stream, see <see cref="TransformerASR.EncodeStreaming"/>.</summary>
+    /// <param name="x">As <c>src</c> there.</param>
+    /// <param name="context">As there.</param>
+    /// <returns><c>[batch, frames, dModel]</c>.</returns>
+    public Tensor ForwardStreaming(Tensor x, TransformerASRStreamingContext context) => transformer.EncodeStreaming(x, context);
 }

@@ -29,11 +29,21 @@ public static partial class Functional
         long time = x.size(-2);
         if (time < 1 || x.size(-1) != 2 * time - 1)
             throw new ArgumentException($"x is {Require.Describe(x)}; it must be [..., time, 2 time - 1].", nameof(x));
+        return RelShift(x, time);
+    }
+
+    /// <summary>
+    /// The shift where queries are the last ones of <paramref name="keys"/> frames: <c>[..., queries, keys + queries - 1]</c>, column c being
+    /// the offset keys - 1 - c, to <c>[..., queries, keys]</c>, <c>y[i, j] = x[i, queries - 1 - i + j]</c>.
+    /// </summary>
+    internal static Tensor RelShift(Tensor x, long keys)
+    {
+        long queries = x.size(-2), offsets = x.size(-1);
         using var scope = NewDisposeScope();
         var packed = x.is_contiguous() ? x : x.contiguous();
         long[] size = packed.shape, stride = packed.stride();
-        size[^1] = time;
-        stride[^2] = 2 * time - 2;
-        return packed.as_strided(size, stride, packed.storage_offset() + time - 1).MoveToOuterDisposeScope();
+        size[^1] = keys;
+        stride[^2] = offsets - 1;
+        return packed.as_strided(size, stride, packed.storage_offset() + queries - 1).MoveToOuterDisposeScope();
     }
 }

@@ -25,6 +25,18 @@ internal static class ModuleInput
         Require.SameDevice(x, name, weight, "the module's weights");
     }
 
+    /// <summary>The chunk belongs to the streams whose frames, <c>[batch, frames, features]</c>, come before it.</summary>
+    internal static void Continues(Tensor x, string name, Tensor? left)
+    {
+        if (left is null)
+            return;
+        Require.SameDevice(x, name, left, "the stream");
+        if (x.size(0) != left.size(0) || x.dtype != left.dtype)
+            throw new ArgumentException(
+                $"{name} is {Require.Describe(x)}; it continues {left.size(0)} streams of {left.dtype} frames. A context belongs to the streams it "
+                + "began with.", name);
+    }
+
     /// <summary>A probability of dropping, 0 up to but not including 1.</summary>
     internal static void Dropout(double dropout, string name)
     {

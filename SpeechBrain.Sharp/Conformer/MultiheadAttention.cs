@@ -36,10 +36,9 @@ public sealed class MultiheadAttention : SelfAttention
 
     private protected override (Tensor Output, Tensor? Weights) Attend(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights)
     {
-        if (posEmbs is not null)
-            throw new ArgumentException("MultiheadAttention takes no positions: add them to the input; posEmbs must be null.", nameof(posEmbs));
+        RequireNoPositions(posEmbs);
         long batch = x.size(0), time = x.size(1);
-        var qkv = nn.functional.linear(x, att.InProjWeight, att.InProjBias).view(batch, time, 3, NumHeads, HeadDim).permute(2, 0, 3, 1, 4);
+        var qkv = Project(x).permute(2, 0, 3, 1, 4);
         Tensor queries = qkv.select(0, 0), keys = qkv.select(0, 1), values = qkv.select(0, 2);
 
         Tensor context;
@@ -61,6 +60,31 @@ public sealed class MultiheadAttention : SelfAttention
         }
         context = context.transpose(1, 2).reshape(batch, time, EmbedDim);
         return (nn.functional.linear(mask is null ? context : context.mul(mask.Alive), att.OutProj.weight, att.OutProj.bias), mean);
+    }
+
+    private protected override (Tensor Queries, Tensor Memory) ProjectChunk(Tensor x)
+    {
+        var qkv = Project(x);
+        return (qkv.select(2, 0), qkv.narrow(2, 1, 2));
+    }
+
+    private protected override Tensor AttendTo(Tensor queries, Tensor memory, Tensor? posEmbs)
+    {
+        RequireNoPositions(posEmbs);
+        var context = nn.functional.scaled_dot_product_attention(
+            queries.transpose(1, 2), memory.select(2, 0).transpose(1, 2), memory.select(2, 1).transpose(1, 2));
+        return nn.functional.linear(
+            context.transpose(1, 2).reshape(queries.size(0), queries.size(1), EmbedDim), att.OutProj.weight, att.OutProj.bias);
+    }
+
+    /// <summary>Queries, keys and values: <c>[batch, time, 3, heads, headDim]</c>.</summary>
+    private Tensor Project(Tensor x) =>
+        nn.functional.linear(x, att.InProjWeight, att.InProjBias).view(x.size(0), x.size(1), 3, NumHeads, HeadDim);
+
+    private static void RequireNoPositions(Tensor? posEmbs)
+    {
+        if (posEmbs is not null)
+            throw new ArgumentException("MultiheadAttention takes no positions: add them to the input; posEmbs must be null.", nameof(posEmbs));
     }
 
     /// <summary>The weights, under the name that torch's module has in SpeechBrain's.</summary>

@@ -35,6 +35,13 @@ public abstract class PerHeadAttention : SelfAttention
     private protected Tensor Project(Tensor x) =>
         nn.functional.linear(x, inProjWeight).view(x.size(0), x.size(1), NumHeads, 3, HeadDim);
 
+    /// <summary>Queries, and keys and values as they lie beside each other: <c>[batch, time, heads, 2, headDim]</c>.</summary>
+    private protected sealed override (Tensor Queries, Tensor Memory) ProjectChunk(Tensor x)
+    {
+        var qkv = Project(x);
+        return (qkv.select(3, 0), qkv.narrow(3, 1, 2));
+    }
+
     /// <summary>Adds the values' own bias if there is one; <paramref name="shape"/> is what <c>[heads, headDim]</c> becomes.</summary>
     private protected Tensor WithBias(Tensor values, params long[] shape) =>
         valueBiasWeight is null ? values : values.add(valueBiasWeight.view(shape));

@@ -40,12 +40,17 @@ public sealed class PositionalEncoding : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         Require.MinimumRank(x, nameof(x), "[batch, time, ...]", 2);
-        long time = x.size(1);
-        if (time > maxLen)
+        return Positions(0, x.size(1), nameof(x));
+    }
+
+    /// <summary>The encoding for frames of a sequence that begin at a position: <c>[1, time, inputSize]</c>, a view.</summary>
+    internal Tensor Positions(long begin, long time, string name)
+    {
+        if (begin + time > maxLen)
             throw new ArgumentException(
-                $"x has {time} frames and the positional table {maxLen}; cut x or make the table longer (maxLen, TransformerASR's maxLength).",
-                nameof(x));
-        return get_buffer("pe")!.narrow(1, 0, time);
+                $"{name} has {time} frames {(begin > 0 ? $"after {begin} of its stream " : "")}and the positional table {maxLen}; cut {name} or make "
+                + "the table longer (maxLen, TransformerASR's maxLength).", name);
+        return get_buffer("pe")!.narrow(1, begin, time);
     }
 
     internal static void RequireWidth(long width, string name)

@@ -73,6 +73,26 @@ public sealed class RelPosMHAXL : PerHeadAttention
         return (Finish(context, mask), weights ? ByItem(kept, mask, batch) : null);
     }
 
+    private protected override Tensor AttendTo(Tensor queries, Tensor memory, Tensor? posEmbs)
+    {
+        long batch = queries.size(0), time = queries.size(1), keyTime = memory.size(1), heads = NumHeads;
+        RequirePositions(posEmbs, keyTime);
+        var keys = memory.select(3, 0).permute(2, 0, 3, 1).reshape(heads * batch, HeadDim, keyTime);
+        var values = WithBias(memory.select(3, 1), heads, HeadDim).permute(2, 0, 1, 3).reshape(heads * batch, keyTime, HeadDim);
+
+        var biased = stack([posBiasU, posBiasV]).mul(scale).view(2, 1, 1, heads, HeadDim).add(queries, scale).permute(0, 3, 1, 2, 4).contiguous();
+        var byKey = biased.select(0, 0).view(heads * batch, time, HeadDim);
+        var byOffset = biased.select(0, 1).view(heads, batch * time, HeadDim);
+
+        // The chunk's queries are the last of all frames: offsets from keyTime - 1 down to 1 - time, the first rows of the table.
+        long offsets = keyTime + time - 1;
+        var positions = nn.functional.linear(posEmbs!.narrow(1, 0, offsets), linearPos.weight).view(offsets, heads, HeadDim).permute(1, 2, 0);
+        var byPosition = bmm(byOffset, positions).view(heads * batch, time, offsets);
+        var attention = baddbmm(Functional.RelShift(byPosition, keyTime), byKey, keys).softmax(-1);
+        var context = bmm(attention, values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
+        return Finish(context, null);
+    }
+
     private Tensor Softmax(Tensor scores, AttentionMask? mask, long batch)
     {
         if (mask is null)

@@ -36,8 +36,7 @@ public sealed class RoPEMHA : PerHeadAttention
 
     private protected override (Tensor Output, Tensor? Weights) Attend(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights)
     {
-        if (posEmbs is not null)
-            throw new ArgumentException("RoPEMHA makes its own positions; posEmbs must be null.", nameof(posEmbs));
+        RequireNoPositions(posEmbs);
         long batch = x.size(0), time = x.size(1);
         var qkv = Project(x);
         // Queries and keys are neighbours, so one multiplication turns both.
@@ -46,5 +45,25 @@ public sealed class RoPEMHA : PerHeadAttention
         var context = nn.functional.scaled_dot_product_attention(
             turned.select(3, 0).transpose(1, 2), turned.select(3, 1).transpose(1, 2), values.transpose(1, 2), mask?.PerHead, training ? Dropout : 0);
         return (Finish(context.transpose(1, 2).reshape(batch, time, EmbedDim), mask), null);
+    }
+
+    private protected override Tensor AttendTo(Tensor queries, Tensor memory, Tensor? posEmbs)
+    {
+        RequireNoPositions(posEmbs);
+        long batch = queries.size(0), time = queries.size(1), keyTime = memory.size(1);
+        // Only the offset of query and key matters, so positions are counted from the first frame remembered.
+        var turnedQueries = Functional.Turn(
+            queries, wide => RotarySinusoids.Get(wide, keyTime, HeadDim, queryScale).narrow(0, keyTime - time, time).select(2, 0));
+        var turnedKeys = Functional.Turn(memory.select(3, 0), wide => RotarySinusoids.Get(wide, keyTime, HeadDim, queryScale).select(2, 1));
+        var values = WithBias(memory.select(3, 1), NumHeads, HeadDim);
+        var context = nn.functional.scaled_dot_product_attention(
+            turnedQueries.transpose(1, 2), turnedKeys.transpose(1, 2), values.transpose(1, 2));
+        return Finish(context.transpose(1, 2).reshape(batch, time, EmbedDim), null);
+    }
+
+    private static void RequireNoPositions(Tensor? posEmbs)
+    {
+        if (posEmbs is not null)
+            throw new ArgumentException("RoPEMHA makes its own positions; posEmbs must be null.", nameof(posEmbs));
     }
 }

@@ -78,15 +78,53 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
     /// <summary>Attends in the current dispose scope; the arguments are checked.</summary>
     private protected abstract (Tensor Output, Tensor? Weights) Attend(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights);
 
+    /// <summary>
+    /// Attends from the frames of a chunk to each other and to all frames of the stream that are remembered before them; none is masked.
+    /// </summary>
+    /// <param name="x">The chunk, <c>[batch, frames, embedDim]</c>.</param>
+    /// <param name="memory">What <see cref="Remember"/> gives of the frames before the chunk; null: there are none.</param>
+    /// <param name="posEmbs">Positions of remembered frames and chunk together, where the kind of attention takes them, else null.</param>
+    /// <returns>
+    /// The output for the chunk, <c>[batch, frames, embedDim]</c>, and the memory with the chunk at its end. So no frame is projected twice,
+    /// where SpeechBrain keeps the inputs of frames and projects them again for each chunk.
+    /// </returns>
+    internal (Tensor Output, Tensor Memory) AttendChunk(Tensor x, Tensor? memory, Tensor? posEmbs)
+    {
+        RequireFrames(x);
+        using var scope = NewDisposeScope();
+        var (queries, own) = ProjectChunk(x);
+        var all = memory is null ? own : cat([memory, own], 1);
+        return scope.MoveToOuter(AttendTo(queries, all, posEmbs), all);
+    }
+
+    /// <summary>Keys and values of frames, <c>[batch, frames, ...]</c> in a layout of the attention's own.</summary>
+    internal Tensor Remember(Tensor x)
+    {
+        RequireFrames(x);
+        using var scope = NewDisposeScope();
+        return ProjectChunk(x).Memory.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Queries <c>[batch, frames, heads, headDim]</c>, and keys and values as in <see cref="Remember"/>.</summary>
+    private protected abstract (Tensor Queries, Tensor Memory) ProjectChunk(Tensor x);
+
+    /// <summary>Attends from queries, which belong to the last frames of the memory, to all of it.</summary>
+    private protected abstract Tensor AttendTo(Tensor queries, Tensor memory, Tensor? posEmbs);
+
     /// <summary>A weight that has the type and device of the others.</summary>
     private protected abstract Tensor Weight { get; }
 
     private (Tensor Output, Tensor? Weights) Checked(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights)
     {
+        RequireFrames(x);
+        mask?.RequireFit(x);
+        return Attend(x, posEmbs, mask, weights);
+    }
+
+    private void RequireFrames(Tensor x)
+    {
         ModuleInput.Sequence(x, nameof(x), EmbedDim, Weight);
         if (x.size(1) == 0)
             throw new ArgumentException($"x is {Require.Describe(x)}; it must have at least one frame.", nameof(x));
-        mask?.RequireFit(x);
-        return Attend(x, posEmbs, mask, weights);
     }
 }

@@ -34,6 +34,7 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     private readonly PositionalEncoding? positionalEncodingDecoder;
 
     private readonly long inputSize;
+    private readonly long dModel;
     private readonly double dropout;
     private readonly bool causal;
     private readonly AttentionType attentionType;
@@ -70,6 +71,7 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
         if (attentionType == AttentionType.RegularMHA && !positionalEncoding)
             throw new ArgumentException("RegularMHA knows no positions: it needs positionalEncoding.", nameof(positionalEncoding));
         this.inputSize = inputSize;
+        this.dModel = dModel;
         this.dropout = dropout;
         this.causal = causal;
         this.attentionType = attentionType;
@@ -136,17 +138,74 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
         return states;
     }
 
-    private (Tensor X, Tensor? SrcMask, Tensor? KeyPadding, Tensor? Positions) Prepare(Tensor src, Tensor? wavLens, DynChunkTrainConfig? config)
+    /// <summary>The state of a stream before its first chunk.</summary>
+    /// <param name="dynChunkTrainConfig">
+    /// The chunks, as the encoder was trained with; without a left context size a chunk sees the whole past, which the context then keeps.
+    /// </param>
+    /// <exception cref="ArgumentException">A causal encoder, which has no chunks.</exception>
+    public TransformerASRStreamingContext MakeStreamingContext(DynChunkTrainConfig dynChunkTrainConfig) =>
+        new(encoder.MakeStreamingContext(dynChunkTrainConfig), dModel, encoder.ConvolutionFrames);
+
+    /// <summary>
+    /// Encodes the next chunk of a stream. The chunks of a sequence, joined, give what <see cref="Encode"/> gives with these chunks (and without
+    /// padding).
+    /// </summary>
+    /// <param name="src">
+    /// <c>[batch, frames, inputSize]</c> or <c>[batch, frames, features, channels]</c>: a whole chunk, or at the end of the stream what is left.
+    /// Batch, type and device stay the same in a stream.
+    /// </param>
+    /// <param name="context">The state of the stream; changed by the call, unless that fails.</param>
+    /// <returns><c>[batch, frames, dModel]</c>.</returns>
+    /// <remarks>
+    /// Deviations from SpeechBrain: an unlimited left context works (it raises there), and so does RegularMHA, whose positions go on from chunk to
+    /// chunk (there they begin anew, and do not fit the chunk once there is left context); keys and values are kept, not computed again.
+    /// <code>
+    /// using var context = encoder.MakeStreamingContext(new DynChunkTrainConfig(16, 4));
+    /// foreach (var chunk in chunks)                                   // [1, 16, inputSize]
+    ///     using (var encoded = encoder.EncodeStreaming(chunk, context))   // [1, 16, dModel]
+    /// </code>
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// Wrong ranks, sizes, types or devices, a chunk that does not continue the stream (too long, after its end, or of another batch), or a
+    /// stream longer than the table of absolute positions.
+    /// </exception>
+    public Tensor EncodeStreaming(Tensor src, TransformerASRStreamingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        using var scope = NewDisposeScope();
+        var x = Flatten(src);
+        var stream = context.EncoderContext;
+        stream.RequireNext(x.size(1), nameof(src));
+        Tensor? positions = null, absolute = null;
+        if (attentionType == AttentionType.RelPosMHAXL)
+            positions = ((RelPosEncXL)positionalEncoding!).MakePe(stream.LeftFrames + x.size(1), x.dtype, x.device_type, x.device_index);
+        else if (attentionType == AttentionType.RegularMHA)
+            absolute = ((PositionalEncoding)positionalEncoding!).Positions(stream.Frames, x.size(1), nameof(src));
+        x = Source(x);
+        return encoder.ForwardStreaming(absolute is null ? x : x.add(absolute), stream, positions).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Flatten(Tensor src)
     {
         Require.Rank(src, nameof(src), "[batch, time, features] or [batch, time, features, channels]", 3, 4);
         var x = src.dim() == 4 ? src.flatten(2) : src;
         ModuleInput.Sequence(x, nameof(src), inputSize, customSrcModule.Weight);
+        return x;
+    }
+
+    private Tensor Source(Tensor x)
+    {
+        var projected = customSrcModule.Apply(x);
+        return training && dropout > 0 ? nn.functional.dropout(projected, dropout, training: true) : projected;
+    }
+
+    private (Tensor X, Tensor? SrcMask, Tensor? KeyPadding, Tensor? Positions) Prepare(Tensor src, Tensor? wavLens, DynChunkTrainConfig? config)
+    {
+        var x = Flatten(src);
         var srcMask = Functional.MakeTransformerSrcMask(x, causal, config);
         var keyPadding = wavLens is null ? null : KeyPadding(wavLens, x);
 
-        x = customSrcModule.Apply(x);
-        if (training && dropout > 0)
-            x = nn.functional.dropout(x, dropout, training: true);
+        x = Source(x);
         Tensor? positions = null;
         if (attentionType == AttentionType.RelPosMHAXL)
             positions = positionalEncoding!.call(x);
