@@ -17,13 +17,13 @@ internal sealed class LatticeLogits
 
     /// <param name="logits">Logits <c>[batch, T, U + 1, V]</c>.</param>
     /// <param name="blank">The index of blank.</param>
-    /// <param name="index">Label of each lattice row, <c>[batch, U + 1]</c>.</param>
+    /// <param name="index">Label of each lattice row, <c>[batch, U + 1]</c>, or of each node, <c>[batch, T, U + 1]</c>.</param>
     public LatticeLogits(Tensor logits, long blank, Tensor index)
     {
         (batch, frames, this.blank) = (logits.size(0), logits.size(1), blank);
         var (nodes, vocabulary) = (logits.size(2), logits.size(3));
         rows = logits.contiguous().view(batch * frames, nodes, vocabulary);
-        this.index = index.unsqueeze(1).expand(batch, frames, nodes).reshape(batch * frames, nodes, 1);
+        this.index = (index.dim() == 2 ? index.unsqueeze(1) : index).expand(batch, frames, nodes).reshape(batch * frames, nodes, 1);
         type = logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
     }
 

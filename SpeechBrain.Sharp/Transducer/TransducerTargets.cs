@@ -16,9 +16,16 @@ internal sealed record TransducerTargets(Tensor Index, Tensor Frames, Tensor Lab
     /// </summary>
     public static TransducerTargets Make(Tensor logits, Tensor targets, Tensor frames, Tensor labels, long blank, ScalarType latticeType)
     {
-        var (batch, lastFrame, lastLabel, vocabulary) = (logits.size(0), logits.size(1), logits.size(2) - 1, logits.size(3));
+        var (lastFrame, lastLabel, vocabulary) = (logits.size(1), logits.size(2) - 1, logits.size(3));
+        return new(LabelOfEachRow(targets, vocabulary), frames.clamp(1, lastFrame), labels.clamp(0, lastLabel), blank, latticeType);
+    }
+
+    /// <summary><see cref="Index"/> of targets <c>[batch, U]</c>.</summary>
+    public static Tensor LabelOfEachRow(Tensor targets, long vocabulary)
+    {
+        using var scope = NewDisposeScope();
         var inside = targets.to(ScalarType.Int64).clamp(0, vocabulary - 1);
-        var unused = zeros(batch, 1, dtype: ScalarType.Int64, device: logits.device);
-        return new(cat([inside, unused], 1), frames.clamp(1, lastFrame), labels.clamp(0, lastLabel), blank, latticeType);
+        var unused = zeros(targets.size(0), 1, dtype: ScalarType.Int64, device: targets.device);
+        return cat([inside, unused], 1).MoveToOuterDisposeScope();
     }
 }
