@@ -48,6 +48,28 @@ internal static class Require
             throw new ArgumentException($"{name} is {Describe(tensor)}; its dimension {dimension} must be {size}, {meaning}.", name);
     }
 
+    /// <summary>
+    /// Absolute lengths <c>[batch]</c>: int64, on the device of what they are of; and, where they lie in host memory, each in
+    /// <c>[minimum, maximum]</c>.
+    /// </summary>
+    internal static void Lengths(Tensor lengths, string name, Tensor of, string ofName, long minimum, long maximum)
+    {
+        Rank(lengths, name, "[batch], absolute lengths", 1);
+        if (lengths.dtype != ScalarType.Int64)
+            throw new ArgumentException($"{name} is {Describe(lengths)}; absolute lengths are int64.", name);
+        if (lengths.size(0) != of.size(0))
+            throw new ArgumentException($"{name} is {Describe(lengths)} for {of.size(0)} items; it must have one length for each.", name);
+        SameDevice(lengths, name, of, ofName);
+        if (lengths.device_type != DeviceType.CPU || lengths.numel() == 0)
+            return;
+        using var host = lengths.contiguous();
+        using var values = host.data<long>();
+        foreach (long value in values)
+            if (value < minimum || value > maximum)
+                throw new ArgumentOutOfRangeException(
+                    name, value, $"{name} holds {value}; each length must lie in [{minimum}, {maximum}], {ofName} being {Describe(of)}.");
+    }
+
     /// <summary>The integer lies in <c>[minimum, maximum]</c>.</summary>
     internal static void Range(long value, string name, long minimum, long maximum = long.MaxValue)
     {

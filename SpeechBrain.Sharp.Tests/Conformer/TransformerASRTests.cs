@@ -177,7 +177,7 @@ public sealed class TransformerASRTests
         Assert.That(() => transformer.Encode(zeros(2, 10, 6)), Throws.ArgumentException);
         Assert.That(() => transformer.Encode(x, tensor(new[] { 1f, 1.1f })), Throws.InstanceOf<ArgumentException>().With.Message.Contains("[0, 1]"));
         Assert.That(() => transformer.Encode(x, tensor(new[] { 1f })), Throws.ArgumentException.With.Message.Contains("2 items"));
-        Assert.That(() => transformer.Encode(x, tensor(new long[] { 10, 11 })), Throws.ArgumentException.With.Message.Contains("11"));
+        Assert.That(() => transformer.Encode(x, tensor(new long[] { 10, 11 })), Throws.InstanceOf<ArgumentException>().With.Message.Contains("11"));
         Assert.That(() => new TransformerASR(6, 8, 2, 1, 10, positionalEncoding: false),
             Throws.ArgumentException.With.Message.Contains("positionalEncoding"));
         Assert.That(() => new TransformerASR(6, 9, 3, 1, 10, attentionType: AttentionType.RelPosMHAXL),

@@ -170,15 +170,8 @@ public sealed class ConvolutionFrontEnd : nn.Module<Tensor, Tensor?, Tensor>, IF
                     + "out.", nameof(x));
             frames = conv.OutputFrames(frames);
         }
-        if (lengths is null)
-            return;
-        RequireLengths(lengths, nameof(lengths));
-        if (lengths.size(0) != x.size(0))
-            throw new ArgumentException($"lengths is {Require.Describe(lengths)} for {x.size(0)} items.", nameof(lengths));
-        Require.SameDevice(lengths, nameof(lengths), x, nameof(x));
-        if (lengths.device_type == DeviceType.CPU && lengths.data<long>().ToArray() is var all && all.Any(n => n < 0 || n > x.size(1)))
-            throw new ArgumentException(
-                $"lengths holds [{string.Join(", ", all)}] frames; each must lie in [0, {x.size(1)}], the time of x.", nameof(lengths));
+        if (lengths is not null)
+            Require.Lengths(lengths, nameof(lengths), x, nameof(x), 0, x.size(1));
     }
 
     private static void RequireLengths(Tensor lengths, string name)

@@ -217,21 +217,18 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     private static Tensor KeyPadding(Tensor wavLens, Tensor x)
     {
         Require.Rank(wavLens, nameof(wavLens), "[batch]", 1);
+        long time = x.size(1);
+        if (wavLens.dtype == ScalarType.Int64)
+        {
+            Require.Lengths(wavLens, nameof(wavLens), x, "src", 0, time);
+            return Functional.GetMaskFromLengths(wavLens, time);
+        }
         if (wavLens.size(0) != x.size(0))
             throw new ArgumentException(
                 $"wavLens is {Require.Describe(wavLens)} for {x.size(0)} items; it must have one length for each.", nameof(wavLens));
         Require.SameDevice(wavLens, nameof(wavLens), x, "src");
-        long time = x.size(1);
-        if (wavLens.dtype != ScalarType.Int64)
-        {
-            using var relative = Functional.AbsoluteLengths(wavLens, time);
-            return Functional.GetMaskFromLengths(relative, time);
-        }
-        if (wavLens.device_type == DeviceType.CPU && wavLens.data<long>().ToArray() is var frames && frames.Any(f => f < 0 || f > time))
-            throw new ArgumentException(
-                $"wavLens holds [{string.Join(", ", frames)}] frames; each must lie in [0, {time}], the time of src. "
-                + "Relative lengths are floating point.", nameof(wavLens));
-        return Functional.GetMaskFromLengths(wavLens, time);
+        using var absolute = Functional.AbsoluteLengths(wavLens, time);
+        return Functional.GetMaskFromLengths(absolute, time);
     }
 
     /// <summary>The linear layer before the encoder, under SpeechBrain's name <c>custom_src_module.layers.0.w</c>.</summary>

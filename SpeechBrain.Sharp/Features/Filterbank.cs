@@ -11,7 +11,7 @@ namespace SpeechBrain.Sharp.Features;
 /// <para>
 /// SpeechBrain 1.1.0, <c>speechbrain/processing/features.py, Filterbank</c>. Kept because models are trained with it: the triangles are
 /// symmetric, their half width being the distance to the <b>left</b> neighbour; the decibel floor is the maximum of each whole item (padding
-/// included) minus <c>topDb</c>, so the same frame in another chunk or batch may have another floor.
+/// included, unless <see cref="Apply"/> is told the lengths) minus <c>topDb</c>, so the same frame in another chunk may have another floor.
 /// </para>
 /// <para>
 /// Deviation: with <c>paramRandFactor</c> SpeechBrain draws a change of the filters from torch's own generator in each training step; here
@@ -138,10 +138,13 @@ public sealed class Filterbank : nn.Module<Tensor, Tensor>
     /// <summary>Filters a spectrogram with filters changed for this call.</summary>
     /// <param name="spectrogram">As in <see cref="forward"/>.</param>
     /// <param name="variation">The change; null: none.</param>
-    /// <returns>As <see cref="forward"/>.</returns>
-    /// <exception cref="ArgumentException">Wrong rank, type, device or number of bins.</exception>
+    /// <param name="frames">
+    /// <c>[batch]</c> int64, frames of each item: the decibel floor then lies below the maximum of these alone. Null: all fill the batch.
+    /// </param>
+    /// <returns>As <see cref="forward"/>; frames behind an item's own have no meaning.</returns>
+    /// <exception cref="ArgumentException">Wrong rank, type, device, lengths or number of bins.</exception>
     /// <exception cref="InvalidOperationException">A variation of learnable filters, which SpeechBrain has not either.</exception>
-    public Tensor Apply(Tensor spectrogram, FilterbankVariation? variation)
+    public Tensor Apply(Tensor spectrogram, FilterbankVariation? variation, Tensor? frames = null)
     {
         Require.Rank(spectrogram, nameof(spectrogram), "[batch, frames, bins] or [batch, frames, bins, channels]", 3, 4);
         Require.Floating(spectrogram, nameof(spectrogram));
@@ -151,7 +154,7 @@ public sealed class Filterbank : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var type = Functional.ComputedIn(spectrogram.dtype);
         var mels = Functional.Filterbank(spectrogram, Filters(type, spectrogram.device, variation));
-        return (LogMel ? Functional.AmplitudeToDb(mels, scale, Amin, reference, TopDb) : mels).MoveToOuterDisposeScope();
+        return (LogMel ? Functional.AmplitudeToDb(mels, scale, Amin, reference, TopDb, frames) : mels).MoveToOuterDisposeScope();
     }
 
     /// <summary>The filters <c>[bins, mels]</c> as they are now, float32 (on the CPU, if they are fixed); a tensor of the caller's.</summary>

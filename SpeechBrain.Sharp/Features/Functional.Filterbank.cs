@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Features;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,14 +24,20 @@ public static partial class Functional
     /// <param name="amin">Least value before the logarithm, above 0.</param>
     /// <param name="reference">What is taken off, in dB.</param>
     /// <param name="topDb">Range below the maximum over the frames and features of an item (and channel), in dB.</param>
+    /// <param name="lengths">
+    /// <c>[batch]</c> int64, frames of each item, on the device of <paramref name="x"/>: only these count for the maximum. Null: all do.
+    /// </param>
     /// <returns>A tensor of the same shape.</returns>
-    /// <exception cref="ArgumentException">Wrong rank or type, or a value out of range.</exception>
-    public static Tensor AmplitudeToDb(Tensor x, double scale = 10, double amin = 1e-10, double reference = 0, double topDb = 80)
+    /// <exception cref="ArgumentException">Wrong rank, type or lengths, or a value out of range.</exception>
+    public static Tensor AmplitudeToDb(
+        Tensor x, double scale = 10, double amin = 1e-10, double reference = 0, double topDb = 80, Tensor? lengths = null)
     {
         Require.Rank(x, nameof(x), "[batch, frames, features] or [batch, frames, features, channels]", 3, 4);
         Require.Floating(x, nameof(x));
         Require.Positive(amin, nameof(amin));
         Require.Range(topDb, nameof(topDb), 0);
+        if (lengths is not null)
+            Require.Lengths(lengths, nameof(lengths), x, nameof(x), 0, x.size(1));
         using var scope = NewDisposeScope();
         // libtorch's CPU kernels have no float16 for this.
         var computed = x.dtype == ScalarType.Float16 && x.device_type == DeviceType.CPU ? x.to_type(ScalarType.Float32) : x;
@@ -38,7 +45,10 @@ public static partial class Functional
         if (reference != 0)
             decibels = decibels.sub(reference);
         if (x.numel() > 0)
-            decibels = maximum(decibels, decibels.amax([1L, 2L], keepdim: true).sub(topDb));
+        {
+            var own = lengths is null ? decibels : FrameEnds.Fill(decibels, lengths, double.NegativeInfinity);
+            decibels = maximum(decibels, own.amax([1L, 2L], keepdim: true).sub(topDb));
+        }
         return (decibels.dtype == x.dtype ? decibels : decibels.to_type(x.dtype)).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Features;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,11 +15,20 @@ public static partial class Functional
     /// <param name="padMode">How it is padded then.</param>
     /// <param name="normalized">Whether values are multiplied by <c>nFft^-0.5</c>.</param>
     /// <param name="onesided">Whether only the <c>nFft / 2 + 1</c> bins up to the Nyquist frequency are given.</param>
-    /// <returns><c>[batch, frames, bins, 2]</c> or <c>[batch, frames, bins, 2, channels]</c>, of the window's type.</returns>
-    /// <exception cref="ArgumentException">Wrong rank, type or device, or a signal too short for one frame or for the padding.</exception>
+    /// <param name="lengths">
+    /// <c>[batch]</c> int64, samples of each signal, on the device of <paramref name="x"/>: a signal is then padded at its own end, whatever the
+    /// batch holds behind it, so that it gives the frames that it gives alone. Null: all signals fill the batch.
+    /// </param>
+    /// <returns>
+    /// <c>[batch, frames, bins, 2]</c> or <c>[batch, frames, bins, 2, channels]</c>, of the window's type; frames behind a signal's own have no
+    /// meaning.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// Wrong rank, type, device or lengths, or a signal too short for one frame or for the padding.
+    /// </exception>
     public static Tensor Stft(
         Tensor x, Tensor window, long nFft, long hopLength, bool center = true, PaddingModes padMode = PaddingModes.Constant, bool normalized = false,
-        bool onesided = true)
+        bool onesided = true, Tensor? lengths = null)
     {
         Require.Rank(x, nameof(x), "[batch, time] or [batch, time, channels]", 2, 3);
         Require.Floating(x, nameof(x));
@@ -38,14 +48,22 @@ public static partial class Functional
         if (pad >= shape[1] && padMode is PaddingModes.Reflect || pad > shape[1] && padMode is PaddingModes.Circular)
             throw new ArgumentException(
                 $"x is {Require.Describe(x)}: {padMode} padding by {pad} needs a longer signal. Pad the signal, or use padMode: PaddingModes.Constant.", nameof(x));
+        if (lengths is not null)
+            Require.Lengths(lengths, nameof(lengths), x, nameof(x), pad > 0 ? padMode switch
+            {
+                PaddingModes.Reflect => pad + 1,
+                PaddingModes.Circular => pad,
+                _ => 1,
+            } : nFft, shape[1]);
 
         using var scope = NewDisposeScope();
         bool channels = shape.Length == 3;
         var rows = channels ? x.transpose(1, 2).reshape(-1, shape[1]) : x;
         if (rows.dtype != computed)
             rows = rows.to_type(computed);
+        // Without padding a frame holds samples of its own signal alone.
         if (pad > 0)
-            rows = nn.functional.pad(rows.unsqueeze(1), (pad, pad), padMode == PaddingModes.Zeros ? PaddingModes.Constant : padMode).squeeze(1);
+            rows = SignalPadding.Apply(rows, pad, padMode, channels ? lengths?.unsqueeze(1).expand(-1, shape[2]).reshape(-1) : lengths);
         var spectrum = view_as_real(stft(
             rows, nFft, hopLength, window.shape[0], window, center: false, normalized: normalized, onesided: onesided, return_complex: true))
             .transpose(1, 2);                                                                     // [rows, frames, bins, 2]

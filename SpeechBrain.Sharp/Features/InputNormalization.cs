@@ -10,7 +10,8 @@ namespace SpeechBrain.Sharp.Features;
 /// <para>
 /// SpeechBrain 1.1.0, <c>speechbrain/processing/features.py, InputNormalization</c>. With <see cref="NormType.Global"/> each training batch is
 /// first added to the running statistics and then normalised with them, as long as <c>epoch &lt; updateUntilEpoch</c>; the recipe uses 4, so
-/// that epochs 1 to 3 count. Valid frames are those of <see cref="Functional.MakePaddingMask"/> (a length between two frames counts the upper one).
+/// that epochs 1 to 3 count. With relative lengths, valid frames are those of <see cref="Functional.MakePaddingMask"/> (a length between two
+/// frames counts the upper one), which can be others than those that an utterance has alone; with lengths in frames they are the same.
 /// </para>
 /// <para>
 /// Deviations: <c>updateUntilEpoch: null</c> never stops (there 0 does); statistics are constants to autograd (there the graph of every batch
@@ -94,7 +95,9 @@ public sealed class InputNormalization : nn.Module<Tensor, Tensor?, long?, Tenso
 
     /// <summary>Normalises features, and in training takes them into the running statistics.</summary>
     /// <param name="x"><c>[batch, frames, ...]</c>, float32 or float64.</param>
-    /// <param name="lengths"><c>[batch]</c>, relative (0 to 1), on the same device; null: no padding.</param>
+    /// <param name="lengths">
+    /// <c>[batch]</c> on the same device: floating point, relative (0 to 1); or int64, frames. Null: no padding.
+    /// </param>
     /// <param name="epoch">The current epoch, from 1; null: running statistics are updated (in training).</param>
     /// <returns>A tensor of the same shape and type.</returns>
     /// <exception cref="ArgumentException">Wrong rank, type, device or lengths, or frames of another shape than the running statistics.</exception>
@@ -105,7 +108,7 @@ public sealed class InputNormalization : nn.Module<Tensor, Tensor?, long?, Tenso
         if (x.dtype is not (ScalarType.Float32 or ScalarType.Float64))
             throw new ArgumentException($"x is {Require.Describe(x)}; features are normalised in float32 or float64: convert them first.", nameof(x));
         using var scope = NewDisposeScope();
-        var mask = lengths is null ? null : Functional.MakePaddingMask(x, lengths, LengthDim);
+        var mask = lengths is null ? null : Valid(x, lengths);
         var (mean, std) = NormType switch
         {
             NormType.Global => Running(x, mask, epoch),
@@ -125,7 +128,7 @@ public sealed class InputNormalization : nn.Module<Tensor, Tensor?, long?, Tenso
 
     /// <summary>As <see cref="forward"/> with hooks, for calls that leave out arguments.</summary>
     /// <param name="x"><c>[batch, frames, ...]</c>, float32 or float64.</param>
-    /// <param name="lengths"><c>[batch]</c>, relative; null: no padding.</param>
+    /// <param name="lengths">As in <see cref="forward"/>.</param>
     public Tensor call(Tensor x, Tensor? lengths = null) => call(x, lengths, null);
 
     /// <summary>
@@ -168,6 +171,16 @@ public sealed class InputNormalization : nn.Module<Tensor, Tensor?, long?, Tenso
             globStd?.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    // True = valid, 1 in all dimensions but the batch's and the lengths'.
+    private Tensor Valid(Tensor x, Tensor lengths)
+    {
+        if (lengths.dtype != ScalarType.Int64)
+            return Functional.MakePaddingMask(x, lengths, LengthDim);
+        long[] shape = [.. x.shape.Select((size, d) => d == 0 || d == LengthDim ? size : 1)];
+        Require.Lengths(lengths, nameof(lengths), x, nameof(x), 0, shape[LengthDim]);
+        return Functional.LengthToMask(lengths, shape[LengthDim], ScalarType.Bool).view(shape);
     }
 
     private (Tensor Mean, Tensor Std) Running(Tensor x, Tensor? mask, long? epoch)

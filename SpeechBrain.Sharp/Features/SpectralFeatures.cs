@@ -52,11 +52,17 @@ public abstract class SpectralFeatures : nn.Module<Tensor, Tensor>, IFilter
 
     /// <summary>The number of frames of <paramref name="length"/> samples: <c>1 + length / hop</c> for even <c>nFft</c>.</summary>
     /// <param name="length">Samples of a waveform, at least 1.</param>
-    public long FrameCount(long length)
-    {
-        Require.Range(length, nameof(length), 1);
-        return 1 + (length + stft.NFft / 2 * 2 - stft.NFft) / stft.HopLength;
-    }
+    public long FrameCount(long length) => stft.FrameCount(length);
+
+    /// <summary>The number of frames of each waveform.</summary>
+    /// <param name="lengths">Samples of each, at least 1.</param>
+    public long[] FrameCounts(long[] lengths) => [.. lengths.Select(FrameCount)];
+
+    /// <summary>The number of frames of each waveform, without leaving the device.</summary>
+    /// <param name="lengths"><c>[batch]</c> int64, samples, at least 1.</param>
+    /// <returns><c>[batch]</c> int64.</returns>
+    /// <exception cref="ArgumentException">Not int64 or not one-dimensional.</exception>
+    public Tensor FrameCounts(Tensor lengths) => stft.FrameCounts(lengths);
 
     /// <summary>Turns waveforms into features.</summary>
     /// <param name="wav">
@@ -69,22 +75,32 @@ public abstract class SpectralFeatures : nn.Module<Tensor, Tensor>, IFilter
     /// <exception cref="ArgumentException">Wrong rank, type or device, or no samples.</exception>
     public override Tensor forward(Tensor wav) => Apply(wav, null);
 
-    /// <summary>Turns waveforms into features, with mel filters changed for this call.</summary>
+    /// <summary>Turns waveforms into features, with mel filters changed for this call, or each waveform up to its own end.</summary>
     /// <param name="wav">As in <see cref="forward"/>.</param>
     /// <param name="variation">The change of the filters; null: none.</param>
-    /// <returns>As <see cref="forward"/>.</returns>
-    /// <exception cref="ArgumentException">Wrong rank, type or device, or no samples.</exception>
-    public Tensor Apply(Tensor wav, FilterbankVariation? variation)
+    /// <param name="lengths">
+    /// <c>[batch]</c> int64, samples of each waveform, on its device. A waveform then has the features that it has alone, whatever the batch holds
+    /// behind it: the padding, the decibel floor, derivatives and context end where it ends. Null: all fill the batch, as in SpeechBrain.
+    /// </param>
+    /// <returns>As <see cref="forward"/>; frames behind an item's own (<see cref="FrameCounts(Tensor)"/>) have no meaning.</returns>
+    /// <exception cref="ArgumentException">Wrong rank, type, device or lengths, or no samples.</exception>
+    public Tensor Apply(Tensor wav, FilterbankVariation? variation = null, Tensor? lengths = null)
     {
         using var scope = NewDisposeScope();
-        var features = Transform(filterbank.Apply(Functional.SpectralMagnitude(stft.call(wav)), variation));
+        var spectra = Functional.SpectralMagnitude(stft.Apply(wav, lengths));
+        var frames = lengths is null ? null : FrameCounts(lengths);
+        var features = Transform(filterbank.Apply(spectra, variation, frames));
         if (Deltas)
         {
-            var first = derivative.call(features);
-            features = cat([features, first, derivative.call(first)], 2);
+            var first = Derivative(features, frames);
+            features = cat([features, first, Derivative(first, frames)], 2);
         }
-        return (Context ? window.call(features) : features).MoveToOuterDisposeScope();
+        if (Context)
+            features = window.call(frames is null ? features : FrameEnds.Fill(features, frames, 0));
+        return features.MoveToOuterDisposeScope();
     }
+
+    private Tensor Derivative(Tensor x, Tensor? frames) => derivative.call(frames is null ? x : FrameEnds.Repeat(x, frames));
 
     /// <inheritdoc/>
     public FilterProperties GetFilterProperties() => stft.GetFilterProperties();

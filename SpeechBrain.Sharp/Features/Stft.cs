@@ -93,12 +93,45 @@ public sealed class Stft : nn.Module<Tensor, Tensor>, IFilter
     /// float32; <c>frames = 1 + time / hop</c> if centred (<c>nFft</c> even), else <c>1 + (time - nFft) / hop</c>.
     /// </returns>
     /// <exception cref="ArgumentException">Wrong rank or type, or a signal too short for one frame or for the padding.</exception>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Apply(x, null);
+
+    /// <summary>Transforms waveforms of different lengths, each padded at its own end.</summary>
+    /// <param name="x">As in <see cref="forward"/>.</param>
+    /// <param name="lengths"><c>[batch]</c> int64, samples of each waveform, on its device; null: all fill the batch.</param>
+    /// <returns>As <see cref="forward"/>; an item's first <see cref="FrameCount"/> frames are those that it has alone.</returns>
+    /// <exception cref="ArgumentException">As in <see cref="forward"/>, or lengths that do not fit.</exception>
+    public Tensor Apply(Tensor x, Tensor? lengths)
     {
         Require.Rank(x, nameof(x), "[batch, time] or [batch, time, channels]", 2, 3);
         Require.Floating(x, nameof(x));
-        return Functional.Stft(x, window.In(Functional.ComputedIn(x.dtype), x.device), NFft, HopLength, Center, PadMode, Normalized, Onesided);
+        return Functional.Stft(
+            x, window.In(Functional.ComputedIn(x.dtype), x.device), NFft, HopLength, Center, PadMode, Normalized, Onesided, lengths);
     }
+
+    /// <summary>The number of frames of so many samples: if centred <c>1 + length / hop</c> for even <c>nFft</c>.</summary>
+    /// <param name="length">Samples of a waveform, at least 1; a whole frame, if not centred.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer samples.</exception>
+    public long FrameCount(long length)
+    {
+        Require.Range(length, nameof(length), Center ? 1 : NFft);
+        return 1 + (length + Surplus) / HopLength;
+    }
+
+    /// <summary>The number of frames of each waveform, without leaving the device.</summary>
+    /// <param name="lengths"><c>[batch]</c> int64, samples; at least 1, or a whole frame, if not centred.</param>
+    /// <returns><c>[batch]</c> int64.</returns>
+    /// <exception cref="ArgumentException">Not int64 or not one-dimensional.</exception>
+    public Tensor FrameCounts(Tensor lengths)
+    {
+        Require.Rank(lengths, nameof(lengths), "[batch], samples", 1);
+        if (lengths.dtype != ScalarType.Int64)
+            throw new ArgumentException($"lengths is {Require.Describe(lengths)}; lengths are numbers of samples, int64.", nameof(lengths));
+        using var scope = NewDisposeScope();
+        return lengths.add(Surplus).div(HopLength, RoundingMode.floor).add(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Samples that padding adds, less those of a frame.</summary>
+    private long Surplus => (Center ? NFft / 2 * 2 : 0) - NFft;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The transform is not centred: it is neither symmetric nor causal.</exception>
