@@ -2,6 +2,7 @@
 #load "build/packages.cake"
 #load "build/binding.cake"
 #load "build/tests.cake"
+#load "build/gpukit.cake"
 
 const string Solution = "SpeechBrain.Sharp.sln";
 
@@ -97,6 +98,17 @@ Task("Pack")
     .IsDependentOn("Build")
     .Does(() => DotNetPack("SpeechBrain.Sharp/SpeechBrain.Sharp.csproj",
         new DotNetPackSettings { Configuration = options.Configuration, NoBuild = true, NoLogo = true, OutputDirectory = "artifacts/packages" }));
+
+Task("GpuKit")
+    .Description("artifacts/gpu-kit.tar.gz: tests and benchmarks for a Linux host with a CUDA PyTorch and without .NET.")
+    .IsDependentOn("Build")
+    .Does(() =>
+{
+    if (binding != "system")
+        throw new CakeException("The kit holds the system binding, built there against that host's PyTorch: run it with --torch=system.");
+    RequireLibsndfile();
+    PackGpuKit(options.Configuration);
+});
 
 Task("Format")
     .Description("Fails where the code is not formatted as .editorconfig says.")

@@ -6,8 +6,9 @@ namespace SpeechBrain.Sharp.Benchmarks;
 /// <param name="Filter">Part of the names of the cases to run.</param>
 /// <param name="Rounds">How often ours and theirs are timed in turn.</param>
 /// <param name="Threads">libtorch's threads on both sides.</param>
+/// <param name="Device">Where tensors lie, <c>cpu</c> or <c>cuda</c>: <c>cuda</c> runs the cases made for a GPU.</param>
 /// <param name="Output">The file that gets a JSON object a case.</param>
-internal sealed record BenchOptions(string Filter = "", int Rounds = 15, int Threads = 1, string Output = "artifacts/bench.jsonl")
+internal sealed record BenchOptions(string Filter = "", int Rounds = 15, int Threads = 1, string Device = "cpu", string Output = "artifacts/bench.jsonl")
 {
     public static BenchOptions Parse(string[] arguments)
     {
@@ -20,8 +21,9 @@ internal sealed record BenchOptions(string Filter = "", int Rounds = 15, int Thr
                 ("--filter", 2) => options with { Filter = parts[1] },
                 ("--rounds", 2) => options with { Rounds = Positive(argument, parts[1]) },
                 ("--threads", 2) => options with { Threads = Positive(argument, parts[1]) },
+                ("--device", 2) when parts[1] is "cpu" or "cuda" => options with { Device = parts[1] },
                 ("--output", 2) => options with { Output = parts[1] },
-                _ => throw new ArgumentException($"Unknown option '{argument}'. Known: --filter=TEXT, --rounds=N, --threads=N, --output=FILE."),
+                _ => throw new ArgumentException($"Unknown option '{argument}'. Known: --filter=TEXT, --rounds=N, --threads=N, --device=cpu|cuda, --output=FILE."),
             };
         }
         return options;

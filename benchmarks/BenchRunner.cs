@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Benchmarks;
 
@@ -13,28 +14,30 @@ internal static class BenchRunner
         var (body, owner) = benchmark.Prepare();
         using (owner)
         {
+            // What runs on a GPU has only been asked for when a call returns.
+            Action wait = options.Device == "cuda" ? () => cuda.synchronize() : () => { };
             WarmUp(body);
-            var iterations = Calibrate(count => Time(body, count));
+            var iterations = Calibrate(count => Time(body, count, wait));
             var twin = benchmark.Twin ?? benchmark.Name;
             var baseline = benchmark.PrepareBaseline?.Invoke();
             using var baselineOwner = baseline?.Owner;
             if (baseline is { } own) WarmUp(own.Body);
             var knows = baseline is not null || (python is not null && python.Knows(twin));
-            TimeSpan Peer(int count) => baseline is { } other ? Time(other.Body, count) : python!.Time(twin, count);
+            TimeSpan Peer(int count) => baseline is { } other ? Time(other.Body, count, wait) : python!.Time(twin, count);
             var theirs = knows ? Calibrate(Peer) : 0;
             var ours = new double[options.Rounds];
             var peer = new double[options.Rounds];
-            using var copy = benchmark.Bytes > 0 ? new CopyRate(benchmark.Bytes) : null;
+            using var copy = benchmark.Bytes > 0 ? new CopyRate(benchmark.Bytes, options.Device, wait) : null;
             var copies = new double[options.Rounds];
             for (var round = 0; round < options.Rounds; round++)
             {
-                ours[round] = Time(body, iterations).TotalMilliseconds / iterations;
+                ours[round] = Time(body, iterations, wait).TotalMilliseconds / iterations;
                 if (copy is not null) copies[round] = copy.Milliseconds();
                 if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
             }
             var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.Extra;
             return new BenchResult(
-                benchmark.Name, options.Threads, "cpu", Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
+                benchmark.Name, options.Threads, options.Device, Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
                 knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, extra);
         }
     }
@@ -49,10 +52,12 @@ internal static class BenchRunner
         }
     }
 
-    private static TimeSpan Time(Action body, int count)
+    private static TimeSpan Time(Action body, int count, Action wait)
     {
+        wait();
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++) body();
+        wait();
         return Stopwatch.GetElapsedTime(start);
     }
 

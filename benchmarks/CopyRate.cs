@@ -6,14 +6,16 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Benchmarks;
 
 /// <summary>How fast a plain copy moves as many bytes as a case reads and writes: half of them in, half out.</summary>
-internal sealed class CopyRate(long bytes) : IDisposable
+internal sealed class CopyRate(long bytes, string device, Action wait) : IDisposable
 {
-    private readonly Tensor source = ones(bytes / 8), target = ones(bytes / 8);
+    private readonly Tensor source = ones(bytes / 8, device: new Device(device)), target = ones(bytes / 8, device: new Device(device));
 
     public double Milliseconds()
     {
+        wait();
         var start = Stopwatch.GetTimestamp();
         target.copy_(source);
+        wait();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 

@@ -15,7 +15,16 @@ catch (ArgumentException e)
 }
 
 torch.set_num_threads(options.Threads);
-BenchmarkCase[] cases = [.. OperatorCases.All(), .. ResampleCases.All(), .. MaskCases.All()];
+if (options.Device == "cuda" && !torch.cuda.is_available())
+{
+    Console.Error.WriteLine("--device=cuda: torch sees no GPU here.");
+    return 2;
+}
+var device = new torch.Device(options.Device);
+// On a GPU: what the library promises to do there.
+BenchmarkCase[] cases = options.Device == "cuda"
+    ? [.. ResampleCases.All(device)]
+    : [.. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All()];
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)
 {
@@ -23,7 +32,7 @@ if (chosen.Length == 0)
     return 2;
 }
 
-using var python = PythonPeer.Start(options.Threads);
+using var python = PythonPeer.Start(options.Threads, options.Device);
 if (python is null) Console.WriteLine("No python3 with torch was found (Debian: python3-torch, python3-torchaudio): only our own times are shown.");
 using var report = new BenchReport(options.Output);
 // A row against SpeechBrain appears where SPEECHBRAIN_HOME names a checkout.

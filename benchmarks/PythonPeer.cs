@@ -14,14 +14,14 @@ internal sealed class PythonPeer : IDisposable
     private PythonPeer(Process process, string[] names) => (this.process, this.names) = (process, [.. names]);
 
     /// <summary>Starts the first python3 that has torch; null if none has. PYTHON names another.</summary>
-    public static PythonPeer? Start(int threads)
+    public static PythonPeer? Start(int threads, string device)
     {
         string[] candidates = Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } named ? [named] : ["python3", "/usr/bin/python3"];
         foreach (var python in candidates)
         {
             var start = new ProcessStartInfo(python)
             {
-                ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Peers", "peers.py"), threads.ToString(CultureInfo.InvariantCulture) },
+                ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Peers", "peers.py"), threads.ToString(CultureInfo.InvariantCulture), device },
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

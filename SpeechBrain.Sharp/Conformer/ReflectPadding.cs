@@ -24,7 +24,11 @@ internal static class ReflectPadding
         long batch = x.size(0), time = x.size(1), frequency = x.size(2), channels = x.size(3);
         long paddedTime = time + 2 * frames, paddedFrequency = frequency + 2 * features;
         if (lengths is null && channels == 1)
-            return nn.functional.pad(x.squeeze(-1), [features, features, frames, frames], PaddingModes.Reflect).unsqueeze(-1);
+        {
+            // With a dimension for the channels, since libtorch 2 takes an empty batch only then.
+            var image = x.reshape(batch, 1, time, frequency);
+            return nn.functional.pad(image, [features, features, frames, frames], PaddingModes.Reflect).view(batch, paddedTime, paddedFrequency, 1);
+        }
 
         var column = Reflected(arange(-features, frequency + features, 1, ScalarType.Int64, x.device), frequency - 1);
         var frame = arange(-frames, time + frames, 1, ScalarType.Int64, x.device);

@@ -1,5 +1,6 @@
 using SpeechBrain.Sharp.Benchmarks.Baselines;
 using SpeechBrain.Sharp.Resampling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Benchmarks.Cases;
@@ -17,29 +18,33 @@ internal static class ResampleCases
         (16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025),
     ];
 
-    public static IEnumerable<BenchmarkCase> All()
+    public static IEnumerable<BenchmarkCase> All(Device device)
     {
+        bool onCpu = device.type == DeviceType.CPU;
         foreach (var (orig, target) in Rates)
         {
-            yield return Case(orig, target, ResamplingForm.Auto);
-            yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "soxr-hq", Twin = $"resample/{orig}->{target}/soxr-hq" };
-            if (new SampleRateRatio(orig, target).New < 400) // one operation of its loop a phase: more would take minutes
-                yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "old-loop", PrepareBaseline = () => OldLoop(orig, target) };
+            var auto = Case(orig, target, ResamplingForm.Auto, device);
+            yield return auto;
+            if (onCpu)
+                yield return auto with { Peer = "soxr-hq", Twin = $"resample/{orig}->{target}/soxr-hq" };
+            if (onCpu && new SampleRateRatio(orig, target).New < 400) // one operation of its loop a phase: more would take minutes
+                yield return auto with { Peer = "old-loop", PrepareBaseline = () => OldLoop(orig, target) };
+            if (onCpu && get_num_threads() > 1)
+                yield return auto with { Peer = "one-thread", PrepareBaseline = () => OneThread(auto) };
             if (target is 16842 or 15238)
-                yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "speechbrain", Twin = $"resample/{orig}->{target}/speechbrain" };
-            if (get_num_threads() > 1)
-                yield return Case(orig, target, ResamplingForm.Auto) with { Peer = "one-thread", PrepareBaseline = () => OneThread(orig, target) };
-            yield return Case(orig, target, ResamplingForm.Polyphase);
-            yield return Case(orig, target, ResamplingForm.Banded);
+                yield return auto with { Peer = "speechbrain", Twin = $"resample/{orig}->{target}/speechbrain" };
+            if (onCpu)
+                yield return Case(orig, target, ResamplingForm.Polyphase, device);
+            yield return Case(orig, target, ResamplingForm.Banded, device);
             if (new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes)
-                yield return Case(orig, target, ResamplingForm.Conv1d);
+                yield return Case(orig, target, ResamplingForm.Conv1d, device);
         }
         // The table alone: what the first call costs beside its samples.
-        foreach (var form in new[] { ResamplingForm.Polyphase, ResamplingForm.Banded })
+        foreach (var form in onCpu ? new[] { ResamplingForm.Polyphase, ResamplingForm.Banded } : [ResamplingForm.Banded])
             yield return new BenchmarkCase($"resample/16000->16842/{form.ToString().ToLowerInvariant()}/table", "torchaudio", () => (() =>
             {
-                using var x = zeros(1, 1);
-                using var resample = new Resample(16000, 16842, form: form);
+                using var x = zeros(1, 1, device: device);
+                using var resample = new Resample(16000, 16842, form: form, device: device);
                 resample.call(x).Dispose();
             }, NewDisposeScope()));
     }
@@ -56,9 +61,9 @@ internal static class ResampleCases
     }
 
     // The same call on one thread.
-    private static (Action, IDisposable) OneThread(long orig, long target)
+    private static (Action, IDisposable) OneThread(BenchmarkCase benchmark)
     {
-        var (call, owner) = Case(orig, target, ResamplingForm.Auto).Prepare();
+        var (call, owner) = benchmark.Prepare();
         int threads = get_num_threads();
         return (() =>
         {
@@ -68,14 +73,14 @@ internal static class ResampleCases
         }, owner);
     }
 
-    private static BenchmarkCase Case(long orig, long target, ResamplingForm form)
+    private static BenchmarkCase Case(long orig, long target, ResamplingForm form, Device device)
     {
         long outputs = new SampleRateRatio(orig, target).OutputLength(Samples);
         return new BenchmarkCase($"resample/{orig}->{target}/{form.ToString().ToLowerInvariant()}", "torchaudio", () =>
         {
             var owner = NewDisposeScope();
-            var x = randn(Batch, Samples);
-            var resample = new Resample(orig, target, form: form);
+            var x = randn(Batch, Samples, device: device);
+            var resample = new Resample(orig, target, form: form, device: device);
             return (() =>
             {
                 using (no_grad()) resample.call(x).Dispose();

@@ -5,8 +5,11 @@ import time
 
 import torch
 
-threads = int(sys.argv[1])
-torch.set_num_threads(threads)
+torch.set_num_threads(int(sys.argv[1]))
+on_gpu = sys.argv[2] == "cuda"
+if on_gpu:
+    torch.set_default_device("cuda")
+wait = torch.cuda.synchronize if on_gpu else lambda: None
 torch.manual_seed(0)
 cases = {}
 RATES = ((16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025))
@@ -159,7 +162,9 @@ for line in sys.stdin:
         for _ in range(3):
             prepared[name]()
     run = prepared[name]
+    wait()
     start = time.perf_counter()
     for _ in range(int(count)):
         run()
+    wait()
     print(time.perf_counter() - start, flush=True)
