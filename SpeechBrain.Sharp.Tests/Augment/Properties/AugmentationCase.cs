@@ -20,6 +20,9 @@ public sealed record AugmentationCase(string Name, Func<Device, Augmentation> Ma
     /// <summary>Whether on the CPU it works on the tensors' memory itself, which the meter counts as waits; no device is waited for.</summary>
     public bool ReadsHostMemory { get; init; }
 
+    /// <summary>Whether there is nothing to draw, so that all draws are equal.</summary>
+    public bool DrawsNothing { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -81,7 +81,7 @@ public sealed class AugmentationProperties
         Assert.That(augmentation.Sample(new Generator(11), batch), Is.EqualTo(parameters), "one seed, one draw");
         Assert.That(
             Enumerable.Range(0, 20).Select(seed => augmentation.Sample(new Generator((ulong)seed), batch)).Distinct().Count(),
-            Is.GreaterThan(1), "other seeds, other draws");
+            c.DrawsNothing ? Is.EqualTo(1) : Is.GreaterThan(1), "other seeds, other draws");
         Refusal.Of(() => augmentation.ParametersFromJson("{}"), "is not a draw of " + augmentation.Name);
         Refusal.Of(() => augmentation.ParametersFromJson("null"), augmentation.Name);
         Refusal.Of(() => augmentation.Apply(batch, new OtherParameters()), nameof(OtherParameters));

@@ -34,15 +34,21 @@ public static partial class Functional
         if (dtype is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
             throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "A floating type is needed.");
 
+        double[] taps = NotchTaps(notchFreq, filterWidth, notchWidth);
+        using var scope = NewDisposeScope();
+        return tensor(taps, dtype: ScalarType.Float64).reshape(1, filterWidth, 1).to(dtype).to(device ?? CPU).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The taps of <see cref="NotchFilter"/>; arguments are checked by the caller.</summary>
+    internal static double[] NotchTaps(double notchFreq, int filterWidth, double notchWidth)
+    {
         double[] taps = LowPass(notchFreq, filterWidth);
         double[] high = LowPass(notchFreq + 2 * notchWidth, filterWidth);
         // A low-pass taken from an impulse leaves the high-pass.
         for (int i = 0; i < filterWidth; i++)
             taps[i] -= high[i];
         taps[filterWidth / 2] += 1;
-
-        using var scope = NewDisposeScope();
-        return tensor(taps, dtype: ScalarType.Float64).reshape(1, filterWidth, 1).to(dtype).to(device ?? CPU).MoveToOuterDisposeScope();
+        return taps;
     }
 
     /// <summary>A windowed sinc (Blackman, periodic) with a sum of 1, that is, a gain of 1 at frequency 0.</summary>
