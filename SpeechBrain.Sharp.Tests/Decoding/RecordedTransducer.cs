@@ -22,7 +22,15 @@ internal sealed class RecordedTransducer : IDisposable
         Decoder = new Lstm(projectionShape[1], outputShape[0] - 1);
         Projection = new Projection(projectionShape[1], projectionShape[0], bias: false);
         output = new Projection(outputShape[1], outputShape[0], bias: false);
-        (string, torch.nn.Module)[] all = [("emb.", Embedding), ("dec.", Decoder), ("proj_dec.", Projection), ("transducer_lin.", output)];
+        long[] lmEmbedding = c.Recorded("w.lm.embedding.Embedding.weight").shape;
+        LanguageModel = new RNNLM(
+            lmEmbedding[0], lmEmbedding[1], rnnLayers: c.Names("w.lm.rnn.rnn.weight_hh_l").Count(),
+            rnnNeurons: c.Recorded("w.lm.rnn.rnn.weight_hh_l0").shape[1], dnnBlocks: c.Names("w.lm.dnn.linear").Count(n => n.EndsWith("w.weight")),
+            dnnNeurons: c.Recorded("w.lm.dnn.linear.w.weight").shape[0]);
+        (string, torch.nn.Module)[] all =
+        [
+            ("emb.", Embedding), ("dec.", Decoder), ("proj_dec.", Projection), ("transducer_lin.", output), ("lm.", LanguageModel),
+        ];
         foreach (var (prefix, module) in all)
         {
             module.to(c.Device);
@@ -37,12 +45,17 @@ internal sealed class RecordedTransducer : IDisposable
 
     public Projection Projection { get; }
 
+    public RNNLM LanguageModel { get; }
+
+    public TransducerBeamSearcher BeamSearcher(TransducerBeamSearchOptions options) =>
+        new(Embedding, Decoder, Projection, joint, output, blank, options, LanguageModel);
+
     public TransducerGreedySearcher Searcher(int maxSymbols) => new(Embedding, Decoder, Projection, joint, output, blank, maxSymbols);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var module in (IDisposable[])[Embedding, Decoder, Projection, joint, output])
+        foreach (var module in (IDisposable[])[Embedding, Decoder, Projection, joint, output, LanguageModel])
             module.Dispose();
     }
 }
