@@ -157,10 +157,10 @@ public sealed class ConformerTransducerTests
     }
 
     [Test]
-    public void ItLearnsThreeUtterancesByHeart()
+    public void ItLearnsThreeUtterancesByHeart([Values(null, ScalarType.BFloat16)] ScalarType? products)
     {
         random.manual_seed(5);
-        using var model = new ConformerTransducer(Small);
+        using var model = new ConformerTransducer(Small with { ComputeType = products });
         using var optimizer = optim.AdamW(model.parameters(), 0.01);
         using var scope = NewDisposeScope();
         var (features, frames, tokens, tokenLengths) = Batch();
@@ -179,6 +179,53 @@ public sealed class ConformerTransducerTests
         for (int b = 0; b < 3; b++)
             Assert.That(
                 found[b].Tokens.Select(t => (long)t), Is.EqualTo(tokens[b].narrow(0, 0, tokenLengths[b]).data<long>().ToArray()), $"utterance {b}");
+    }
+
+    /// <summary>Logits are halved, which is where memory is scarce; losses are float32, and so are gradients.</summary>
+    [TestCaseSource(nameof(Attentions))]
+    public void LossesInMixedPrecisionAreNearThoseInFloat32(AttentionType attention)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Eval(Small with { AttentionType = attention });
+        using var mixed = Eval(Small with { AttentionType = attention, ComputeType = ScalarType.BFloat16 });
+        var (features, frames, tokens, tokenLengths) = Batch();
+        features = features.to(ScalarType.Float32);
+        var (expected, actual) = (Losses(model), Losses(mixed));
+        Assert.That((actual.Transducer.dtype, actual.Ctc!.dtype), Is.EqualTo((ScalarType.Float32, ScalarType.Float32)));
+        Assert.That(actual.Transducer.item<float>(), Is.EqualTo(expected.Transducer.item<float>()).Within(2).Percent);
+        Assert.That(actual.Ctc.item<float>(), Is.EqualTo(expected.Ctc!.item<float>()).Within(2).Percent);
+        Assert.That(actual.Total.item<float>(), Is.Not.EqualTo(expected.Total.item<float>()));
+        actual.Total.backward();
+        Assert.That(
+            mixed.parameters().Where(p => p.requires_grad).Select(p => (p.dtype, p.grad!.dtype)), Is.All.EqualTo((ScalarType.Float32, ScalarType.Float32)));
+        Assert.That(mixed.Joint(mixed.Encode(features), mixed.Predict(tokens)).dtype, Is.EqualTo(ScalarType.BFloat16));
+        mixed.ComputeIn(null);
+        Assert.That(Losses(mixed).Total.item<float>(), Is.EqualTo(expected.Total.item<float>()));
+
+        TransducerLosses Losses(ConformerTransducer m) => m.Loss(m.Encode(features, tensor(frames)), m.EncodedLengths(frames), tokens, tokenLengths);
+    }
+
+    [Test]
+    public void Float16OnTheCpuIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Eval(Small with { ComputeType = ScalarType.Float16 });
+        Refusal.Of(() => model.Encode(ones(1, 40, 12)), "ComputeIn(ScalarType.BFloat16)");
+        model.ComputeIn(null).to(ScalarType.Float16);
+        Refusal.Of(() => model.Predict(ones(1, 3, dtype: ScalarType.Int64)), "float16 on a GPU alone");
+    }
+
+    [Test]
+    public void ChunksStreamIntoTheJointsWidth()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Eval(Small).@double();
+        var (features, _, _, _) = Batch();
+        var chunks = new DynChunkTrainConfig(3, 1);
+        var source = model.FrontEnd.call(features);
+        using var context = model.MakeStreamingContext(chunks);
+        var parts = Enumerable.Range(0, 4).Select(n => model.EncodeStreaming(source.narrow(1, 3 * n, Math.Min(3, source.size(1) - 3 * n)), context));
+        AssertClose(Values(cat([.. parts], 1)), Values(model.Encode(features, null, chunks)), 1e-9, 1e-9);
     }
 
     [Test]

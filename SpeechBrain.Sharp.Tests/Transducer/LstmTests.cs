@@ -169,6 +169,14 @@ public sealed class LstmTests
     }
 
     [Test]
+    public void Float16OnTheCpuIsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var lstm = new Lstm(4, 3, dtype: ScalarType.Float16, reInit: false);
+        Refusal.Of(() => lstm.call(zeros(1, 2, 3).to(ScalarType.Float16)), "bfloat16 or float32");
+    }
+
+    [Test]
     public void BFloat16WeightsAreOrthogonalToo()
     {
         using var scope = NewDisposeScope();

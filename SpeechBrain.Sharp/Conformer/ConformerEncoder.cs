@@ -19,6 +19,7 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
     private readonly ModuleList<ConformerEncoderLayer> layers;
     private readonly Norm norm;
     private readonly long dModel;
+    private readonly bool causal;
     private readonly double layerdropProb;
     private readonly AttentionType attentionType;
 
@@ -44,6 +45,7 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
         Require.Range(numLayers, nameof(numLayers), 1, int.MaxValue);
         Require.Range(layerdropProb, nameof(layerdropProb), 0, 1);
         this.dModel = dModel;
+        this.causal = causal;
         this.layerdropProb = layerdropProb;
         this.attentionType = attentionType;
         layers = new ModuleList<ConformerEncoderLayer>([.. Enumerable.Range(0, (int)numLayers).Select(_ => new ConformerEncoderLayer(
@@ -71,7 +73,7 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
         Tensor src, Tensor? srcMask, Tensor? srcKeyPaddingMask, Tensor? posEmbs, DynChunkTrainConfig? dynChunkTrainConfig, LayerDrop? layerDrop)
     {
         using var scope = NewDisposeScope();
-        var mask = Prepare(src, srcMask, srcKeyPaddingMask, posEmbs);
+        var mask = Prepare(src, srcMask, srcKeyPaddingMask, posEmbs, dynChunkTrainConfig);
         var output = src;
         foreach (var layer in Active(layerDrop))
             output = layer.call(output, mask, posEmbs, dynChunkTrainConfig);
@@ -91,7 +93,7 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
         LayerDrop? layerDrop = null)
     {
         using var scope = NewDisposeScope();
-        var mask = Prepare(src, srcMask, srcKeyPaddingMask, posEmbs);
+        var mask = Prepare(src, srcMask, srcKeyPaddingMask, posEmbs, dynChunkTrainConfig);
         List<Tensor> hidden = [src.alias()];
         List<Tensor?> attention = [];
         foreach (var layer in Active(layerDrop))
@@ -164,14 +166,16 @@ public sealed class ConformerEncoder : nn.Module<Tensor, Tensor?, Tensor?, Tenso
             throw new ArgumentNullException(nameof(posEmbs), $"RelPosMHAXL needs {needed}.");
     }
 
-    private AttentionMask? Prepare(Tensor src, Tensor? srcMask, Tensor? srcKeyPaddingMask, Tensor? posEmbs)
+    private AttentionMask? Prepare(Tensor src, Tensor? srcMask, Tensor? srcKeyPaddingMask, Tensor? posEmbs, DynChunkTrainConfig? config)
     {
         ModuleInput.Sequence(src, nameof(src), dModel, norm.Weight);
+        if (causal && config is not null)
+            throw new ArgumentException("A causal encoder has no chunks; give one of both.", "dynChunkTrainConfig");
         RequirePositions(posEmbs, "the relative positions of src: new RelPosEncXL(dModel).call(src)");
         if (srcKeyPaddingMask is not null && srcKeyPaddingMask.dim() == 2 && srcKeyPaddingMask.size(0) != src.size(0))
             throw new ArgumentException(
                 $"srcKeyPaddingMask is {Require.Describe(srcKeyPaddingMask)} for {src.size(0)} items.", nameof(srcKeyPaddingMask));
-        return AttentionMask.From(srcMask, srcKeyPaddingMask, src.dtype);
+        return AttentionMask.From(srcMask, srcKeyPaddingMask, layers[0].MaskTypeFor(src));
     }
 
     private IEnumerable<ConformerEncoderLayer> Active(LayerDrop? layerDrop)

@@ -149,6 +149,9 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
         Tensor? Last(Tensor tensor) => kept == 0 ? null : tensor.narrow(1, frames - kept, kept).detach();
     }
 
+    /// <summary>The type that the masks of an input must have, which is that of the attention's products.</summary>
+    internal ScalarType MaskTypeFor(Tensor x) => mhaLayer.TypeFor(x);
+
     /// <summary>Frames before a chunk that its convolution sees.</summary>
     internal long ConvolutionFrames => convolutionModule.Padding;
 

@@ -12,8 +12,9 @@ namespace SpeechBrain.Sharp.Conformer;
 /// no transposition, and the fastest form on a CPU and on tensor cores. SpeechBrain 1.1.0, <c>speechbrain/nnet/CNN.py</c>. Deviation: causal padding
 /// is put on time; there it lands on the frequency axis, and time gets none.
 /// </remarks>
-internal sealed class Conv2d : nn.Module
+internal sealed class Conv2d : nn.Module, IHasProducts
 {
+    private readonly ProductType products = new();
     private readonly TorchSharp.Modules.Conv2d conv;
     private readonly long kernelSize;
     private readonly long stride;
@@ -34,6 +35,8 @@ internal sealed class Conv2d : nn.Module
             nn.init.zeros_(conv.weight);
         RegisterComponents();
     }
+
+    ProductType IHasProducts.Products => products;
 
     internal Tensor Weight => conv.weight;
 
@@ -63,15 +66,16 @@ internal sealed class Conv2d : nn.Module
     internal Tensor Apply(Tensor x, Tensor? lengths)
     {
         bool causal = padding == ConvPadding.Causal;
-        var padded = ReflectPadding.Apply(x, causal ? 0 : Reflected, Reflected, causal ? null : lengths);
+        var padded = ReflectPadding.Apply(products.Cast(x), causal ? 0 : Reflected, Reflected, causal ? null : lengths);
         var image = padded.permute(0, 3, 1, 2);
-        var taps = conv.weight.transpose(2, 3);
+        var taps = products.Cast(conv.weight).transpose(2, 3);
         // For an empty batch libtorch 1.13 takes contiguous tensors alone.
         if (x.size(0) == 0)
             (image, taps) = (image.contiguous(), taps.contiguous());
         var y = nn.functional.conv2d(
-            image, taps, conv.bias, strides: [stride, stride], padding: [causal ? Reach : 0, 0],
+            image, taps, conv.bias is null ? null : products.Cast(conv.bias), strides: [stride, stride], padding: [causal ? Reach : 0, 0],
             dilation: [dilation, dilation]).permute(0, 2, 3, 1);
+        y = ProductType.To(y, x.dtype);
         // Causal: padded on both sides, which costs nothing but a little arithmetic, and the late frames dropped.
         return causal ? y.narrow(1, 0, OutputFrames(x.size(1))) : y;
     }

@@ -22,8 +22,10 @@ namespace SpeechBrain.Sharp.Conformer;
 /// <para>Frames stay in the middle dimension throughout: the convolution sees them as the rows of an image one column wide whose channels
 /// lie together in memory, which costs no transposition and is many times faster on a CPU.</para>
 /// </remarks>
-public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrainConfig?, Tensor>
+public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrainConfig?, Tensor>, IHasProducts
 {
+    private readonly ProductType products = new();
+
     [ComponentName(Name = "layer_norm")]
     private readonly LayerNorm layerNorm;
 
@@ -78,6 +80,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         RegisterComponents();
     }
 
+    ProductType IHasProducts.Products => products;
+
     /// <summary>Frames at each side of a frame that the convolution sees; before it, if causal.</summary>
     public long Padding => causal ? dilation * (kernelSize - 1) : dilation * (kernelSize - 1) / 2;
 
@@ -93,7 +97,7 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
     {
         Check(x, mask, dynChunkTrainConfig);
         using var scope = NewDisposeScope();
-        var gated = bottleneck.Apply(layerNorm.call(x));
+        var gated = bottleneck.Apply(layerNorm.call(x), products);
         if (mask is not null && !speechBrainCompatible)
             gated = gated.masked_fill(mask, 0);
         var convolved = dynChunkTrainConfig is null ? Convolve(gated) : ConvolveChunks(gated, dynChunkTrainConfig.ChunkSize);
@@ -137,13 +141,13 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         var joined = left is null ? x : cat([left, x], 1);
         long time = x.size(1), all = joined.size(1), kept = Math.Min(Padding, all);
         // Frames of the left context are convolved too and dropped; what lies beyond the chunk counts as zero, as within a chunk's mask.
-        var convolved = Convolve(bottleneck.Apply(layerNorm.call(joined))).narrow(1, all - time, time);
+        var convolved = Convolve(bottleneck.Apply(layerNorm.call(joined), products)).narrow(1, all - time, time);
         return (Finish(convolved), kept == 0 ? null : joined.narrow(1, all - kept, kept).detach().clone());
     }
 
     private Tensor Finish(Tensor convolved)
     {
-        var result = afterConv.Apply(convolved, activation);
+        var result = ProductType.To(afterConv.Apply(convolved, activation, products), layerNorm.weight.dtype);
         return training && dropout > 0 ? nn.functional.dropout(result, dropout, training: true) : result;
     }
 
@@ -177,7 +181,7 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
     {
         var image = x.unsqueeze(2).permute(0, 3, 1, 2);
         var y = nn.functional.conv2d(
-            image, conv.weight.unsqueeze(-1), conv.bias, strides: [1, 1], padding: [padding, 0], dilation: [dilation, 1], groups: inputSize);
+            image, products.Cast(conv.weight).unsqueeze(-1), conv.bias is null ? null : products.Cast(conv.bias), strides: [1, 1], padding: [padding, 0], dilation: [dilation, 1], groups: inputSize);
         return y.squeeze(3).transpose(1, 2);
     }
 
@@ -218,7 +222,7 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x) => nn.functional.glu(nn.functional.linear(x, pointwise.weight.squeeze(-1), pointwise.bias), -1);
+        public Tensor Apply(Tensor x, ProductType products) => nn.functional.glu(products.Linear(x, pointwise.weight.squeeze(-1), pointwise.bias), -1);
     }
 
     private sealed class AfterConv : nn.Module
@@ -237,7 +241,7 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x, Activation activation) =>
-            nn.functional.linear(activation.ApplyTo(norm.call(x)), linear.weight, linear.bias);
+        public Tensor Apply(Tensor x, Activation activation, ProductType products) =>
+            products.Linear(activation.ApplyTo(norm.call(ProductType.To(x, norm.weight.dtype))), linear.weight, linear.bias);
     }
 }

@@ -6,19 +6,25 @@ namespace SpeechBrain.Sharp.Conformer;
 /// <summary>Checks that what a module is given fits its weights, before libtorch sees it.</summary>
 internal static class ModuleInput
 {
-    /// <summary>The input is <c>[batch, time, features]</c> and has the type and the device of a weight.</summary>
-    internal static void Sequence(Tensor x, string name, long features, Tensor weight)
+    /// <summary>
+    /// The input is <c>[batch, time, features]</c> and has the type (or that of the products) and the device of a weight.
+    /// </summary>
+    internal static void Sequence(Tensor x, string name, long features, Tensor weight, ProductType? products = null)
     {
         Require.Rank(x, name, $"[batch, time, {features}]", 3);
         if (x.size(2) != features)
             throw new ArgumentException($"{name} is {Require.Describe(x)}; it must be [batch, time, {features}], as wide as the module.", name);
-        Like(x, name, weight);
+        Like(x, name, weight, products);
     }
 
-    /// <summary>The input has the type and the device of a weight.</summary>
-    internal static void Like(Tensor x, string name, Tensor weight)
+    /// <summary>The input has the type (or that of the products) and the device of a weight.</summary>
+    internal static void Like(Tensor x, string name, Tensor weight, ProductType? products = null)
     {
-        if (x.dtype != weight.dtype)
+        if (x.dtype == ScalarType.Float16 && x.device_type == DeviceType.CPU)
+            throw new ArgumentException(
+                $"{name} is {Require.Describe(x)}; layers compute in float16 on a GPU alone. Convert input and module to bfloat16 or float32, or move "
+                + "them.", name);
+        if (x.dtype != weight.dtype && x.dtype != products?.Type)
             throw new ArgumentException(
                 $"{name} is {Require.Describe(x)} and the module's weights are {weight.dtype}; convert one of them, for example "
                 + $"{name}.to({weight.dtype}).", name);

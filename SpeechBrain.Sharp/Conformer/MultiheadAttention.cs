@@ -46,10 +46,10 @@ public sealed class MultiheadAttention : SelfAttention
         if (weights)
         {
             var scores = queries.mul(1 / Math.Sqrt(HeadDim)).matmul(keys.transpose(2, 3));
-            var attention = (mask is null ? scores : scores.add(mask.PerHead)).softmax(-1);
+            var attention = (mask is null ? scores : scores.add(mask.PerHead)).softmax(-1, SoftmaxType(scores));
             if (training && Dropout > 0)
                 attention = nn.functional.dropout(attention, Dropout, training: true);
-            context = attention.matmul(values);
+            context = ProductType.To(attention, x.dtype).matmul(values);
             mean = attention.mean([1L]);
             if (mask is not null)
                 mean = mean.mul(mask.Alive);
@@ -59,7 +59,7 @@ public sealed class MultiheadAttention : SelfAttention
             context = nn.functional.scaled_dot_product_attention(queries, keys, values, mask?.PerHead, training ? Dropout : 0);
         }
         context = context.transpose(1, 2).reshape(batch, time, EmbedDim);
-        return (nn.functional.linear(mask is null ? context : context.mul(mask.Alive), att.OutProj.weight, att.OutProj.bias), mean);
+        return (Products.Linear(mask is null ? context : context.mul(mask.Alive), att.OutProj.weight, att.OutProj.bias), mean);
     }
 
     private protected override (Tensor Queries, Tensor Memory) ProjectChunk(Tensor x)
@@ -73,13 +73,13 @@ public sealed class MultiheadAttention : SelfAttention
         RequireNoPositions(posEmbs);
         var context = nn.functional.scaled_dot_product_attention(
             queries.transpose(1, 2), memory.select(2, 0).transpose(1, 2), memory.select(2, 1).transpose(1, 2));
-        return nn.functional.linear(
+        return Products.Linear(
             context.transpose(1, 2).reshape(queries.size(0), queries.size(1), EmbedDim), att.OutProj.weight, att.OutProj.bias);
     }
 
     /// <summary>Queries, keys and values: <c>[batch, time, 3, heads, headDim]</c>.</summary>
     private Tensor Project(Tensor x) =>
-        nn.functional.linear(x, att.InProjWeight, att.InProjBias).view(x.size(0), x.size(1), 3, NumHeads, HeadDim);
+        Products.Linear(x, att.InProjWeight, att.InProjBias).view(x.size(0), x.size(1), 3, NumHeads, HeadDim);
 
     private static void RequireNoPositions(Tensor? posEmbs)
     {

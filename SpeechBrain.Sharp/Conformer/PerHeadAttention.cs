@@ -33,7 +33,7 @@ public abstract class PerHeadAttention : SelfAttention
 
     /// <summary>Queries, keys and values: <c>[batch, time, heads, 3, headDim]</c>, a view of the projection's result.</summary>
     private protected Tensor Project(Tensor x) =>
-        nn.functional.linear(x, inProjWeight).view(x.size(0), x.size(1), NumHeads, 3, HeadDim);
+        Products.Linear(x, inProjWeight).view(x.size(0), x.size(1), NumHeads, 3, HeadDim);
 
     /// <summary>Queries, and keys and values as they lie beside each other: <c>[batch, time, heads, 2, headDim]</c>.</summary>
     private protected sealed override (Tensor Queries, Tensor Memory) ProjectChunk(Tensor x)
@@ -44,9 +44,9 @@ public abstract class PerHeadAttention : SelfAttention
 
     /// <summary>Adds the values' own bias if there is one; <paramref name="shape"/> is what <c>[heads, headDim]</c> becomes.</summary>
     private protected Tensor WithBias(Tensor values, params long[] shape) =>
-        valueBiasWeight is null ? values : values.add(valueBiasWeight.view(shape));
+        valueBiasWeight is null ? values : values.add(ProductType.To(valueBiasWeight, values.dtype).view(shape));
 
     /// <summary>Sets queries without a key to zero and projects: <c>[batch, time, embedDim]</c> to the same.</summary>
     private protected Tensor Finish(Tensor context, AttentionMask? mask) =>
-        nn.functional.linear(mask is null ? context : context.mul(mask.Alive), outProj.weight, outProj.bias);
+        Products.Linear(mask is null ? context : context.mul(mask.Alive), outProj.weight, outProj.bias);
 }

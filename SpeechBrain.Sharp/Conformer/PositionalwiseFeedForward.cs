@@ -10,8 +10,9 @@ namespace SpeechBrain.Sharp.Conformer;
 /// A. Vaswani et al., "Attention is all you need", https://arxiv.org/abs/1706.03762; SpeechBrain 1.1.0, <c>speechbrain/nnet/attention.py</c>. The
 /// state-dict keys are <c>ffn.0</c> and <c>ffn.3</c>.
 /// </remarks>
-public sealed class PositionalwiseFeedForward : nn.Module<Tensor, Tensor>
+public sealed class PositionalwiseFeedForward : nn.Module<Tensor, Tensor>, IHasProducts
 {
+    private readonly ProductType products = new();
     private readonly Layers ffn;
     private readonly long inputSize;
     private readonly double dropout;
@@ -36,20 +37,22 @@ public sealed class PositionalwiseFeedForward : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    ProductType IHasProducts.Products => products;
+
     /// <summary>Applies the layers.</summary>
     /// <param name="x"><c>[batch, time, inputSize]</c> in the type of the weights.</param>
     /// <returns><c>[batch, time, inputSize]</c>.</returns>
     /// <exception cref="ArgumentException">Wrong rank, size, type or device.</exception>
     public override Tensor forward(Tensor x)
     {
-        ModuleInput.Sequence(x, nameof(x), inputSize, ffn.Inner.weight);
+        ModuleInput.Sequence(x, nameof(x), inputSize, ffn.Inner.weight, products);
         using var scope = NewDisposeScope();
         Tensor hidden;
-        using (var inner = nn.functional.linear(x, ffn.Inner.weight, ffn.Inner.bias))
+        using (var inner = products.Linear(x, ffn.Inner.weight, ffn.Inner.bias))
             hidden = activation.ApplyTo(inner);
         if (training && dropout > 0)
             hidden = nn.functional.dropout(hidden, dropout, training: true);
-        return nn.functional.linear(hidden, ffn.Outer.weight, ffn.Outer.bias).MoveToOuterDisposeScope();
+        return ProductType.To(products.Linear(hidden, ffn.Outer.weight, ffn.Outer.bias), x.dtype).MoveToOuterDisposeScope();
     }
 
     private sealed class Layers : nn.Module

@@ -23,7 +23,9 @@ internal static class ReflectPadding
             return x;
         long batch = x.size(0), time = x.size(1), frequency = x.size(2), channels = x.size(3);
         long paddedTime = time + 2 * frames, paddedFrequency = frequency + 2 * features;
-        if (lengths is null && channels == 1)
+        // On a CPU libtorch 1.13 reflects float32 and float64 alone.
+        bool simple = x.device_type != DeviceType.CPU || x.dtype is ScalarType.Float32 or ScalarType.Float64;
+        if (lengths is null && channels == 1 && simple)
         {
             // With a dimension for the channels, since libtorch 2 takes an empty batch only then.
             var image = x.reshape(batch, 1, time, frequency);

@@ -57,19 +57,19 @@ public sealed class RelPosMHAXL : PerHeadAttention
         var values = WithBias(qkv.select(0, 2), heads, 1, 1, HeadDim).view(heads * batch, time, HeadDim);
 
         // scale (q + u) and scale (q + v) in one pass.
-        var biases = stack([posBiasU, posBiasV]).mul(scale).view(2, heads, 1, 1, HeadDim);
+        var biases = ProductType.To(stack([posBiasU, posBiasV]).mul(scale), x.dtype).view(2, heads, 1, 1, HeadDim);
         var queries = biases.add(qkv.select(0, 0), scale);
         var byKey = queries.select(0, 0).view(heads * batch, time, HeadDim);
         var byOffset = queries.select(0, 1).view(heads, batch * time, HeadDim);
 
-        var positions = nn.functional.linear(posEmbs!, linearPos.weight).view(2 * time - 1, heads, HeadDim).permute(1, 2, 0);
+        var positions = Products.Linear(posEmbs!, linearPos.weight).view(2 * time - 1, heads, HeadDim).permute(1, 2, 0);
         Tensor scores;
         using (var offsets = bmm(byOffset, positions))
             scores = baddbmm(Functional.RelShift(offsets.view(heads * batch, time, 2 * time - 1)), byKey, keys.transpose(1, 2));
         var attention = Softmax(scores, mask, batch);
         var kept = training && Dropout > 0 ? nn.functional.dropout(attention, Dropout, training: true) : attention;
 
-        var context = bmm(kept, values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
+        var context = bmm(ProductType.To(kept, x.dtype), values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
         return (Finish(context, mask), weights ? ByItem(kept, mask, batch) : null);
     }
 
@@ -80,27 +80,28 @@ public sealed class RelPosMHAXL : PerHeadAttention
         var keys = memory.select(3, 0).permute(2, 0, 3, 1).reshape(heads * batch, HeadDim, keyTime);
         var values = WithBias(memory.select(3, 1), heads, HeadDim).permute(2, 0, 1, 3).reshape(heads * batch, keyTime, HeadDim);
 
-        var biased = stack([posBiasU, posBiasV]).mul(scale).view(2, 1, 1, heads, HeadDim).add(queries, scale).permute(0, 3, 1, 2, 4).contiguous();
+        var biases = ProductType.To(stack([posBiasU, posBiasV]).mul(scale), queries.dtype).view(2, 1, 1, heads, HeadDim);
+        var biased = biases.add(queries, scale).permute(0, 3, 1, 2, 4).contiguous();
         var byKey = biased.select(0, 0).view(heads * batch, time, HeadDim);
         var byOffset = biased.select(0, 1).view(heads, batch * time, HeadDim);
 
         // The chunk's queries are the last of all frames: offsets from keyTime - 1 down to 1 - time, the first rows of the table.
         long offsets = keyTime + time - 1;
-        var positions = nn.functional.linear(posEmbs!.narrow(1, 0, offsets), linearPos.weight).view(offsets, heads, HeadDim).permute(1, 2, 0);
+        var positions = Products.Linear(posEmbs!.narrow(1, 0, offsets), linearPos.weight).view(offsets, heads, HeadDim).permute(1, 2, 0);
         var byPosition = bmm(byOffset, positions).view(heads * batch, time, offsets);
-        var attention = baddbmm(Functional.RelShift(byPosition, keyTime), byKey, keys).softmax(-1);
-        var context = bmm(attention, values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
+        var attention = baddbmm(Functional.RelShift(byPosition, keyTime), byKey, keys).softmax(-1, SoftmaxType(queries));
+        var context = bmm(ProductType.To(attention, queries.dtype), values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
         return Finish(context, null);
     }
 
     private Tensor Softmax(Tensor scores, AttentionMask? mask, long batch)
     {
         if (mask is null)
-            return scores.softmax(-1);
+            return scores.softmax(-1, SoftmaxType(scores));
         var all = scores.view(NumHeads, batch, scores.size(1), scores.size(2));
         // In place where no backward pass will come: under autograd an addition into a view would cost a copy of the gradient.
         using var masked = is_grad_enabled() ? all.add(mask.Additive) : all.add_(mask.Additive);
-        return masked.softmax(-1).view(scores.shape);
+        return masked.softmax(-1, SoftmaxType(scores)).view(scores.shape);
     }
 
     private Tensor ByItem(Tensor attention, AttentionMask? mask, long batch)
@@ -119,6 +120,6 @@ public sealed class RelPosMHAXL : PerHeadAttention
             throw new ArgumentException(
                 $"posEmbs is {Require.Describe(posEmbs)}; for an input of {time} frames it must be [1, {2 * time - 1}, {EmbedDim}].",
                 nameof(posEmbs));
-        ModuleInput.Like(posEmbs, nameof(posEmbs), Weight);
+        ModuleInput.Like(posEmbs, nameof(posEmbs), Weight, Products);
     }
 }

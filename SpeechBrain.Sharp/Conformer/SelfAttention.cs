@@ -11,7 +11,7 @@ namespace SpeechBrain.Sharp.Conformer;
 /// and the same weight as two different layouts. A Conformer attends to itself alone, so there is one input here and one layout, the one
 /// that its checkpoints are trained with.
 /// </remarks>
-public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?, Tensor>
+public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?, Tensor>, IHasProducts
 {
     private protected SelfAttention(string name, long embedDim, long numHeads, double dropout)
         : base(name)
@@ -38,6 +38,14 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
 
     /// <summary>Probability of dropping an attention weight in training.</summary>
     public double Dropout { get; }
+
+    /// <summary>The type of all products.</summary>
+    private protected ProductType Products { get; } = new();
+
+    ProductType IHasProducts.Products => Products;
+
+    /// <summary>The type in which an input is attended to, which its mask must have.</summary>
+    internal ScalarType TypeFor(Tensor x) => Products.For(x);
 
     /// <summary>Makes an attention by its type.</summary>
     internal static SelfAttention Create(AttentionType type, long embedDim, long numHeads, double dropout) => type switch
@@ -66,7 +74,8 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
     /// <param name="mask">As in <see cref="forward"/>.</param>
     /// <returns>
     /// The output, and the weights: <c>[batch, heads, time, time]</c> of <see cref="RelPosMHAXL"/>, <c>[batch, time, time]</c>, the mean of the
-    /// heads, of <see cref="MultiheadAttention"/>, null of <see cref="RoPEMHA"/>. Rows without any key are 0.
+    /// heads, of <see cref="MultiheadAttention"/>, null of <see cref="RoPEMHA"/>. Rows without any key are 0. Under mixed precision they are
+    /// float32.
     /// </returns>
     public (Tensor Output, Tensor? Weights) ForwardWithWeights(Tensor x, Tensor? posEmbs, AttentionMask? mask)
     {
@@ -92,9 +101,9 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
     {
         RequireFrames(x);
         using var scope = NewDisposeScope();
-        var (queries, own) = ProjectChunk(x);
+        var (queries, own) = ProjectChunk(Products.Cast(x));
         var all = memory is null ? own : cat([memory, own], 1);
-        return scope.MoveToOuter(AttendTo(queries, all, posEmbs), all);
+        return scope.MoveToOuter(ProductType.To(AttendTo(queries, all, posEmbs), x.dtype), all);
     }
 
     /// <summary>Keys and values of frames, <c>[batch, frames, ...]</c> in a layout of the attention's own.</summary>
@@ -102,7 +111,7 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
     {
         RequireFrames(x);
         using var scope = NewDisposeScope();
-        return ProjectChunk(x).Memory.MoveToOuterDisposeScope();
+        return ProjectChunk(Products.Cast(x)).Memory.MoveToOuterDisposeScope();
     }
 
     /// <summary>Queries <c>[batch, frames, heads, headDim]</c>, and keys and values as in <see cref="Remember"/>.</summary>
@@ -117,13 +126,18 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
     private (Tensor Output, Tensor? Weights) Checked(Tensor x, Tensor? posEmbs, AttentionMask? mask, bool weights)
     {
         RequireFrames(x);
-        mask?.RequireFit(x);
-        return Attend(x, posEmbs, mask, weights);
+        var cast = Products.Cast(x);
+        mask?.RequireFit(cast);
+        var (output, attention) = Attend(cast, posEmbs, mask, weights);
+        return (ProductType.To(output, x.dtype), attention);
     }
+
+    /// <summary>The type of softmax and attention weights: float32 where products are in half precision.</summary>
+    private protected ScalarType SoftmaxType(Tensor scores) => Products.Type is null ? scores.dtype : Weight.dtype;
 
     private void RequireFrames(Tensor x)
     {
-        ModuleInput.Sequence(x, nameof(x), EmbedDim, Weight);
+        ModuleInput.Sequence(x, nameof(x), EmbedDim, Weight, Products);
         if (x.size(1) == 0)
             throw new ArgumentException($"x is {Require.Describe(x)}; it must have at least one frame.", nameof(x));
     }

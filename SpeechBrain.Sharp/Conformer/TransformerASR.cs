@@ -232,8 +232,9 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     }
 
     /// <summary>The linear layer before the encoder, under SpeechBrain's name <c>custom_src_module.layers.0.w</c>.</summary>
-    private sealed class SourceModule : nn.Module
+    private sealed class SourceModule : nn.Module, IHasProducts
     {
+        private readonly ProductType products = new();
         private readonly LayerList layers;
 
         public SourceModule(long inputSize, long dModel)
@@ -243,9 +244,11 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
             RegisterComponents();
         }
 
+        ProductType IHasProducts.Products => products;
+
         public Tensor Weight => layers.First.W.weight;
 
-        public Tensor Apply(Tensor x) => layers.First.W.call(x);
+        public Tensor Apply(Tensor x) => ProductType.To(products.Linear(x, layers.First.W.weight, layers.First.W.bias), x.dtype);
     }
 
     private sealed class LayerList : nn.Module

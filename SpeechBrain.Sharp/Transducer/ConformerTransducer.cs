@@ -80,6 +80,7 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         outputLayer = new Projection(options.JointDim, options.OutputNeurons, bias: false);
         joint = new TransducerJoint(nonlinearity: options.JointActivation);
         RegisterComponents();
+        this.ComputeIn(options.ComputeType);
     }
 
     /// <summary>The sizes.</summary>
@@ -156,6 +157,26 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
         return encoderProjection.call(encoded)!.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The state of a stream before its first chunk, see <see cref="TransformerASR.MakeStreamingContext"/>.</summary>
+    /// <param name="dynChunk">The chunks, in frames of the encoder; as it was trained with.</param>
+    public TransformerASRStreamingContext MakeStreamingContext(DynChunkTrainConfig dynChunk) => encoder.MakeStreamingContext(dynChunk);
+
+    /// <summary>
+    /// The encoder's side for the next chunk of a stream: encoder and projection, see <see cref="TransformerASR.EncodeStreaming"/>.
+    /// </summary>
+    /// <param name="source">
+    /// The front end's output for a chunk, <c>[batch, frames, features, channels]</c>: features and front end run chunk by chunk in a
+    /// <see cref="Features.StreamingFeatureWrapper"/>.
+    /// </param>
+    /// <param name="context">The state of the stream; changed by the call, unless that fails.</param>
+    /// <returns>Encodings in the joint's width, <c>[batch, frames, JointDim]</c>.</returns>
+    /// <exception cref="ArgumentException">As there.</exception>
+    public Tensor EncodeStreaming(Tensor source, TransformerASRStreamingContext context)
+    {
+        using var scope = NewDisposeScope();
+        return encoderProjection.call(encoder.ForwardStreaming(source, context))!.MoveToOuterDisposeScope();
+    }
+
     /// <summary>The predictor's side: one-hot vectors, LSTM, projection.</summary>
     /// <param name="tokensWithBos">Blank and then the labels, <c>[batch, U + 1]</c>, int64 or int32; see <see cref="WithBos"/>.</param>
     /// <returns>Predictions in the joint's width, <c>[batch, U + 1, JointDim]</c>.</returns>
@@ -172,14 +193,17 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     /// <summary>Logits of every frame with every prediction.</summary>
     /// <param name="encoded"><c>[batch, T', JointDim]</c>.</param>
     /// <param name="predicted"><c>[batch, U + 1, JointDim]</c>.</param>
-    /// <returns>Logits <c>[batch, T', U + 1, outputs]</c>.</returns>
+    /// <returns>
+    /// Logits <c>[batch, T', U + 1, outputs]</c>; under mixed precision in the type of the products, which losses convert themselves.
+    /// </returns>
     /// <exception cref="ArgumentException">Shapes do not fit.</exception>
     public Tensor Joint(Tensor encoded, Tensor predicted)
     {
         Require.Rank(encoded, nameof(encoded), "[batch, T', JointDim]", 3);
         Require.Rank(predicted, nameof(predicted), "[batch, U + 1, JointDim]", 3);
         using var scope = NewDisposeScope();
-        return outputLayer.call(joint.call(encoded.unsqueeze(2), predicted.unsqueeze(1))!)!.MoveToOuterDisposeScope();
+        var (left, right) = (outputLayer.Cast(encoded), outputLayer.Cast(predicted));
+        return outputLayer.call(joint.call(left.unsqueeze(2), right.unsqueeze(1))!)!.MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits of the CTC head.</summary>

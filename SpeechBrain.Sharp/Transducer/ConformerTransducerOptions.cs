@@ -1,4 +1,5 @@
 using SpeechBrain.Sharp.Conformer;
+using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Transducer;
 
@@ -70,6 +71,12 @@ public sealed record ConformerTransducerOptions
 
     /// <summary>The share of the CTC loss, 0 to 1; the transducer loss has the rest.</summary>
     public double CtcWeight { get; init; } = 0.3;
+
+    /// <summary>
+    /// The type of products, see <see cref="MixedPrecision"/>: BFloat16, Float16 (on a GPU), or null for the weights' own. It is what the model
+    /// begins with; <see cref="MixedPrecision.ComputeIn"/> changes it.
+    /// </summary>
+    public ScalarType? ComputeType { get; init; }
 
     /// <summary>
     /// Treat padding as SpeechBrain does, for models trained with it: relative lengths are rounded anew after the front end, the front end

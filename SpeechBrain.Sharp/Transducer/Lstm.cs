@@ -134,6 +134,9 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
     {
         var weight = rnn.parameters().First();
         Require.SameDevice(tensor, name, weight, "the LSTM");
+        if (tensor.dtype == ScalarType.Float16 && tensor.is_cpu())
+            throw new ArgumentException(
+                $"{name} is {Require.Describe(tensor)}; an LSTM computes in float16 on a GPU alone. Convert it and the LSTM to bfloat16 or float32.", name);
         if (tensor.dtype != weight.dtype)
             throw new ArgumentException($"{name} is {Require.Describe(tensor)}; the LSTM's weights are {weight.dtype}. Convert one of them.", name);
     }

@@ -7,8 +7,9 @@ namespace SpeechBrain.Sharp.Transducer;
 /// <summary>
 /// A linear layer under SpeechBrain's key <c>w</c> (<c>w.weight</c>, <c>w.bias</c>). Source: SpeechBrain 1.1.0, <c>nnet/linear.py</c>.
 /// </summary>
-public sealed class Projection : nn.Module<Tensor, Tensor>
+public sealed class Projection : nn.Module<Tensor, Tensor>, IHasProducts
 {
+    private readonly ProductType products = new();
     private readonly TorchSharp.Modules.Linear w;
 
     /// <param name="inputSize">Width of the input.</param>
@@ -32,6 +33,11 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     /// <summary>Width of the input.</summary>
     public long InputSize { get; }
 
+    ProductType IHasProducts.Products => products;
+
+    /// <summary>An input in the type of the products, see <see cref="MixedPrecision"/>.</summary>
+    internal Tensor Cast(Tensor x) => products.Cast(x);
+
     /// <summary>Projects the last dimension.</summary>
     /// <param name="input"><c>[..., inputSize]</c>.</param>
     /// <returns><c>[..., nNeurons]</c>.</returns>
@@ -40,7 +46,8 @@ public sealed class Projection : nn.Module<Tensor, Tensor>
     {
         Require.MinimumRank(input, nameof(input), "[..., inputSize]", 1);
         Require.Size(input, nameof(input), (int)input.dim() - 1, InputSize, "the layer's inputSize");
-        ModuleInput.Like(input, nameof(input), w.weight);
-        return w.call(input)!;
+        ModuleInput.Like(input, nameof(input), w.weight, products);
+        using var scope = NewDisposeScope();
+        return ProductType.To(products.Linear(input, w.weight, w.bias), input.dtype).MoveToOuterDisposeScope();
     }
 }

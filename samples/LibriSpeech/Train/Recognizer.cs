@@ -57,13 +57,18 @@ internal sealed class Recognizer : IDisposable
 
     /// <summary>Normalised features of waveforms.</summary>
     /// <param name="waves"><c>[batch, time]</c></param>
-    /// <param name="relativeLengths"><c>[batch]</c>, 0-1</param>
+    /// <param name="samples">their lengths; what lies behind them does not matter</param>
     /// <param name="epoch">from 1; null when evaluating</param>
     /// <returns><c>[batch, frames, 80]</c></returns>
-    internal Tensor Features(Tensor waves, Tensor relativeLengths, long? epoch = null) => normalize.call(fbank.call(waves), relativeLengths, epoch);
+    internal Tensor Features(Tensor waves, long[] samples, long? epoch = null)
+    {
+        using var scope = NewDisposeScope();
+        var lengths = tensor(samples, device: device);
+        return normalize.call(fbank.Apply(waves, lengths: lengths), fbank.FrameCounts(lengths), epoch).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Feature frames of waveforms: one every 10 ms, the first at 0.</summary>
-    internal static long[] Frames(IEnumerable<long> samples) => [.. samples.Select(length => 1 + length / (TrainingOptions.SampleRate / 100))];
+    internal long[] Frames(long[] samples) => fbank.FrameCounts(samples);
 
     internal Tensor Encode(Tensor features, long[] frames) => Model.Encode(features, tensor(frames, device: device), chunks);
 
@@ -96,7 +101,7 @@ internal sealed class Recognizer : IDisposable
             using var host = data.Load(indices);
             using var batch = host.ToDevice(device);
             var frames = Frames(batch.WaveLengths);
-            var encoded = Encode(Features(batch.Waves, batch.RelativeWaveLengths), frames);   // [batch, T', joint]
+            var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames);   // [batch, T', joint]
             foreach (var (index, heard) in indices.Zip(searcher.Search(encoded, Model.EncodedLengths(frames))))
             {
                 var (said, text) = (data.Utterances[index], tokenizer.Decode(heard.Tokens.Select(token => (long)token)));

@@ -56,9 +56,9 @@ internal static class TrainCommand
                 var draw = speed.Sample(generator, batch.Count);        // a speed for each utterance
 
                 // [batch, time] -> [batch, frames, 80] -> [batch, frames / 4, joint] -> losses
-                var (waves, samples, relative) = clock.Measure("resample", () => speed.Apply(batch.Waves, batch.WaveLengths, draw));
-                var frames = Recognizer.Frames(samples);
-                var features = clock.Measure("features", () => recognizer.Features(waves, relative, epoch));
+                var (waves, samples, _) = clock.Measure("resample", () => speed.Apply(batch.Waves, batch.WaveLengths, draw));
+                var frames = recognizer.Frames(samples);
+                var features = clock.Measure("features", () => recognizer.Features(waves, samples, epoch));
                 clock.Measure("mask", () => recognizer.MakeMasks(features, frames));
                 var encoded = clock.Measure("encoder", () => recognizer.Encode(features, frames));
                 var losses = clock.Measure("joint + loss", () =>
