@@ -4,19 +4,10 @@ using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Tests.Readme;
 
-/// <summary>The README says what is true: its example is code that is compiled and run here, its links lead somewhere.</summary>
+/// <summary>The README says what is true: its example is code that is compiled and run here, and its links, as those of the other documents, lead somewhere.</summary>
 public sealed class ReadmeTests
 {
-    private static string Root
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (folder is not null && !File.Exists(Path.Combine(folder, "SpeechBrain.Sharp.sln"))) folder = Path.GetDirectoryName(folder);
-            if (folder is null) Assert.Ignore("The tests run outside a checkout: there is no README to compare with.");
-            return folder!;
-        }
-    }
+    private static string Root => Checkout.Root;
 
     [Test]
     public void ItsExampleIsTheCodeThatIsCompiledHere()
@@ -46,13 +37,14 @@ public sealed class ReadmeTests
         ReadmeExample.Run(waves, [8000], tokens, [2]);
     });
 
-    [Test]
-    public void ItsRelativeLinksLeadToFiles()
+    private static IEnumerable<string> Documents() => ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/benchmarks.md", "docs/decisions/0001-two-bindings.md"];
+
+    [TestCaseSource(nameof(Documents))]
+    public void RelativeLinksLeadToFiles(string document)
     {
-        var text = File.ReadAllText(Path.Combine(Root, "README.md"));
-        var links = System.Text.RegularExpressions.Regex.Matches(text, @"\]\(([^)#]+)[^)]*\)").Select(match => match.Groups[1].Value)
-            .Where(link => !link.Contains("://", StringComparison.Ordinal)).ToList();
-        Assert.That(links, Is.Not.Empty);
-        Assert.That(links.Where(link => !Path.Exists(Path.Combine(Root, link))), Is.Empty);
+        string file = Path.Combine(Root, document);
+        var links = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), @"\]\(([^)#]+)[^)]*\)").Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal));
+        Assert.That(links.Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(file)!, link))), Is.Empty);
     }
 }
