@@ -16,8 +16,8 @@ public sealed class GoldenTests
     /// <summary>Areas and cases that must have an adapter; the list grows with the library.</summary>
     private static readonly string[] MustBeCovered =
     [
-        "masks", "features", "signal", "resample", "speed_perturb", "conv_frontend", "attention", "conformer", "recipe/tiny_forward", "transducer",
-        "decode", "training/noam_0", "training/wer",
+        "masks", "features", "signal", "resample", "speed_perturb", "time", "conv_frontend", "attention", "conformer", "recipe/tiny_forward",
+        "transducer", "decode", "training/noam_0", "training/wer",
     ];
 
     private static readonly IReadOnlyList<IGoldenAdapter> Adapters =

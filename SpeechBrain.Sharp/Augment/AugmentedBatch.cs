@@ -118,6 +118,37 @@ public sealed class AugmentedBatch : IDisposable
     /// <exception cref="ArgumentException">The sizes or lengths do not fit.</exception>
     public AugmentedBatch With(Tensor data, IReadOnlyList<long> lengths) => new(data, lengths, Sources);
 
+    /// <summary>Puts batches one after the other, the shorter ones padded with zeros at the end.</summary>
+    /// <param name="batches">At least one; of one type and device, and of the same sizes behind time.</param>
+    /// <returns>All their rows, with the longest time; lengths and sources stay those of the rows.</returns>
+    /// <exception cref="ArgumentException">No batch, or batches that differ.</exception>
+    public static AugmentedBatch Concatenate(params IReadOnlyList<AugmentedBatch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        if (batches.Count == 0)
+            throw new ArgumentException("batches is empty; give at least one.", nameof(batches));
+        var first = batches[0];
+        foreach (var batch in batches)
+        {
+            Require.SameDevice(batch.Data, nameof(batches), first.Data, "the first");
+            if (batch.Data.dtype != first.Data.dtype || !batch.Shape.Sizes.Skip(2).SequenceEqual(first.Shape.Sizes.Skip(2)))
+                throw new ArgumentException(
+                    $"A batch is {Require.Describe(batch.Data)} and the first {Require.Describe(first.Data)}; they must agree but in batch and time.",
+                    nameof(batches));
+        }
+        using var scope = NewDisposeScope();
+        long time = batches.Max(batch => batch.Shape.Time);
+        var rows = batches.Select(batch =>
+        {
+            long missing = time - batch.Shape.Time;
+            long[] padding = [.. Enumerable.Repeat(0L, 2 * ((int)batch.Data.dim() - 2)), 0, missing];
+            return missing == 0 ? batch.Data : nn.functional.pad(batch.Data, padding);
+        });
+        return new AugmentedBatch(
+            cat([.. rows], 0), [.. batches.SelectMany(batch => batch.Lengths)], [.. batches.SelectMany(batch => batch.Sources)])
+            .MoveToOuterDisposeScope();
+    }
+
     /// <summary>Moves the batch's tensors from their dispose scope to the one around it.</summary>
     /// <returns>This batch.</returns>
     public AugmentedBatch MoveToOuterDisposeScope()

@@ -23,6 +23,9 @@ public sealed record AugmentationCase(string Name, Func<Device, Augmentation> Ma
     /// <summary>Whether there is nothing to draw, so that all draws are equal.</summary>
     public bool DrawsNothing { get; init; }
 
+    /// <summary>Why an example's result depends on how far it is padded, where it does: a compatibility switch.</summary>
+    public string? DependsOnPadding { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -49,6 +49,8 @@ public sealed class AugmentationProperties
         using var augmentation = c.Make(device);
         if (augmentation.MixesExamples)
             Assert.Ignore($"{c.Name} is declared to mix examples");
+        if (c.DependsOnPadding is { } reason)
+            Assert.Ignore($"{c.Name}: {reason}");
         // Padding holds what must not be heard.
         var batch = Batch(c, ScalarType.Float32, device, padding: 100);
         for (ulong seed = 0; seed < 4; seed++)
@@ -143,6 +145,7 @@ public sealed class AugmentationProperties
         using var augmentation = c.Make(CPU);
         using var batch = Batch(c);
         var parameters = augmentation.Sample(new Generator(3), batch);
+        augmentation.Apply(batch, parameters).Dispose(); // fills caches
         LeakCheck.IsClean(() => { augmentation.Sample(new Generator(3), batch); });
         LeakCheck.IsClean(() =>
         {

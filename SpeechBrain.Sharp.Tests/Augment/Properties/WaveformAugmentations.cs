@@ -1,4 +1,6 @@
 using SpeechBrain.Sharp.Augment;
+using SpeechBrain.Sharp.Tests.Testing;
+using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Tests.Augment.Properties;
 
@@ -21,12 +23,34 @@ public static class WaveformAugmentations
         .. Both("CutCat", _ => new CutCat()),
         .. Both("DropBitResolution int8", _ => new DropBitResolution(BitResolution.Int8), c => c with { DrawsNothing = true }),
         .. Both("DropBitResolution", _ => new DropBitResolution()),
+        .. Both("AddNoise", _ => new AddNoise(null, 0, 20)),
+        .. Both("AddNoise normalized", _ => new AddNoise(null, -40, -20, normalize: true)),
+        .. Both("AddNoise pink", _ => new AddNoise(new PinkNoise(0.5, 1.5), 0, 20), c => c with { Tolerance = 1e-4 }),
+        .. Both("AddNoise babble", _ => new AddNoise(new BabbleNoise(2), 0, 20)),
+        .. Both("AddNoise bank", device => new AddNoise(new BankNoise(Noises(device)), 0, 20)),
+        .. Both("AddNoise bank, repeated", device => new AddNoise(new BankNoise(Noises(device), padNoise: true), 0, 20)),
+        .. Both("AddReverb", _ => new AddReverb(Rooms())),
+        .. Both("AddReverb circular", _ => new AddReverb(Rooms(), circular: true), c => c with { DependsOnPadding = "it wraps around at the padded length" }),
         new("ChannelDrop", _ => new ChannelDrop(0.5), [3]),
         new("ChannelSwap", _ => new ChannelSwap(1, 5), [3]),
     ];
 
+    // Some cover the batches' 400 samples and some do not.
+    private static NoiseBank Noises(Device device)
+    {
+        using var scope = NewDisposeScope();
+        return new NoiseBank([.. new long[] { 1000, 90, 450, 2000 }.Select((length, i) => Noise.Normal([length], (ulong)i))], 16000, device: device);
+    }
+
+    private static RirBank Rooms()
+    {
+        using var scope = NewDisposeScope();
+        return new RirBank(
+            [.. new long[] { 40, 300, 90 }.Select((length, i) => Noise.Normal([length], (ulong)i) * (arange(length) * -0.05).exp())], 16000);
+    }
+
     private static IEnumerable<AugmentationCase> Both(
-        string name, Func<TorchSharp.torch.Device, Augmentation> make, Func<AugmentationCase, AugmentationCase>? change = null)
+        string name, Func<Device, Augmentation> make, Func<AugmentationCase, AugmentationCase>? change = null)
     {
         change ??= c => c;
         yield return change(new AugmentationCase($"{name} [batch, time]", make, []));

@@ -76,7 +76,7 @@ public static partial class Functional
     }
 
     /// <summary>The next length without prime factors above 5, for which FFTs are fast.</summary>
-    private static long FastPeriod(long least)
+    internal static long FastPeriod(long least)
     {
         for (long n = least; ; n++)
         {
