@@ -37,7 +37,7 @@ public sealed class AugmentedBatch : IDisposable
         // A batch without padding needs no copy to the device for its lengths.
         DeviceLengths = Shape.IsFull
             ? full([sizes[0]], sizes[1], ScalarType.Int64, data.device)
-            : tensor(Shape.Lengths.ToArray(), ScalarType.Int64).to(data.device);
+            : tensor(Shape.Lengths.ToArray(), ScalarType.Int64, data.device);
     }
 
     private AugmentedBatch(Tensor data, AugmentedBatch like)
