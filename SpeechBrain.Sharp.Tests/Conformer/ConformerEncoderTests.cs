@@ -186,7 +186,8 @@ public sealed class ConformerEncoderTests
         Assert.That(() => rotary.call(x, zeros([5, 5], ScalarType.Bool), null, null, null, null),
             Throws.ArgumentException.With.Message.Contains("5 frames"));
         using var causal = new ConformerEncoder(1, Model, 10, 2, 3, causal: true, attentionType: AttentionType.RoPEMHA);
-        Assert.That(() => causal.call(x, null, null, null, new DynChunkTrainConfig(2), null), Throws.ArgumentException.With.Message.Contains("causal"));
+        Assert.That(
+            () => causal.call(x, null, null, null, new DynChunkTrainConfig(2), null), Throws.ArgumentException.With.Message.Contains("causal"));
         Assert.That(() => new ConformerEncoder(0, 8, 8, 2), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => new ConformerEncoder(1, 9, 8, 2), Throws.ArgumentException.With.Message.Contains("2 heads"));
         Assert.That(() => new ConformerEncoder(1, 8, 8, 2, layerdropProb: 1.5), Throws.InstanceOf<ArgumentException>());

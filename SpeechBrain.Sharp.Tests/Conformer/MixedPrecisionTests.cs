@@ -78,7 +78,8 @@ public sealed class MixedPrecisionTests
     public void TheFrontEndIsNearFloat32()
     {
         using var scope = NewDisposeScope();
-        using var frontEnd = new ConvolutionFrontEnd([1, 1, Features], 2, 1, [8, 6], [3, 3], [2, 2], residuals: [true, false]).Prepared(dtype: ScalarType.Float32);
+        using var frontEnd = new ConvolutionFrontEnd(
+            [1, 1, Features], 2, 1, [8, 6], [3, 3], [2, 2], residuals: [true, false]).Prepared(dtype: ScalarType.Float32);
         var x = Noise(4, ScalarType.Float32, 2, 21, Features).requires_grad_();
         var lengths = tensor(new long[] { 21, 13 });
         var expected = frontEnd.call(x, lengths)!;
@@ -113,6 +114,10 @@ public sealed class MixedPrecisionTests
         var streamed = cat([.. parts], 1);
         Assert.That(streamed.dtype, Is.EqualTo(ScalarType.Float32));
         AssertNear(streamed, encoder.Encode(x, null, config), "stream");
+        context.Dispose();
+        encoder.EncodeStreaming(x[.., ..4], context);
+        encoder.ComputeIn(null);
+        AssertNear(encoder.EncodeStreaming(x[.., 4..8], context), streamed[.., 4..8], "a stream that goes on in another type");
     }
 
     [Test]

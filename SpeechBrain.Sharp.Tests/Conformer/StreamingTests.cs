@@ -219,6 +219,16 @@ public sealed class StreamingTests
         using var deeper = Make(AttentionType.RelPosMHAXL, layers: 3);
         using var fresh = encoder.MakeStreamingContext(new(4, 1));
         Refusal.Of(() => deeper.ForwardStreaming(Noise(1, 2, 4, Features), fresh), "2 layers");
+        using var rotary = Make(AttentionType.RoPEMHA);
+        using var plain = Make(AttentionType.RegularMHA);
+        using var stream = plain.MakeStreamingContext(new(4, 1));
+        plain.ForwardStreaming(Noise(1, 2, 4, Features), stream);
+        Refusal.Of(() => rotary.ForwardStreaming(Noise(1, 2, 4, Features), stream), "the encoder that made it");
+        using var wide = new ConvolutionModule(2 * Model, 3).Prepared();
+        using var narrow = new ConvolutionModule(Model, 3).Prepared();
+        using var convolution = narrow.MakeStreamingContext();
+        narrow.ForwardStreaming(Noise(1, 2, 4, Model), convolution);
+        Refusal.Of(() => wide.ForwardStreaming(Noise(1, 2, 4, 2 * Model), convolution), "8 features");
         Refusal.Of(() => encoder.MakeStreamingContext(null!), "dynChunkTrainConfig");
         Refusal.Of(() => encoder.ForwardStreaming(Noise(1, 2, 4, Features), null!), "context");
     }

@@ -197,7 +197,8 @@ public sealed class ConformerTransducerTests
         Assert.That(actual.Total.item<float>(), Is.Not.EqualTo(expected.Total.item<float>()));
         actual.Total.backward();
         Assert.That(
-            mixed.parameters().Where(p => p.requires_grad).Select(p => (p.dtype, p.grad!.dtype)), Is.All.EqualTo((ScalarType.Float32, ScalarType.Float32)));
+            mixed.parameters().Where(p => p.requires_grad).Select(p => (p.dtype, p.grad!.dtype)),
+            Is.All.EqualTo((ScalarType.Float32, ScalarType.Float32)));
         Assert.That(mixed.Joint(mixed.Encode(features), mixed.Predict(tokens)).dtype, Is.EqualTo(ScalarType.BFloat16));
         mixed.ComputeIn(null);
         Assert.That(Losses(mixed).Total.item<float>(), Is.EqualTo(expected.Total.item<float>()));

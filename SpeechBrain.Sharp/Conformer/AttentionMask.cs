@@ -51,7 +51,7 @@ public sealed class AttentionMask
     /// (-infinity: may not attend). Null: nothing masked. See <see cref="Functional.MakeTransformerSrcMask"/>.
     /// </param>
     /// <param name="keyPaddingMask"><c>[batch, time]</c> bool, <b>True = padding</b>. Null: no padding.</param>
-    /// <param name="dtype">The type in which the attention computes its products: that of its input, or what <see cref="MixedPrecision"/> says.</param>
+    /// <param name="dtype">The type of the attention's products: that of its input, or what <see cref="MixedPrecision"/> says.</param>
     /// <returns>The mask, or null if nothing is masked.</returns>
     /// <exception cref="ArgumentException">Wrong ranks, types, sizes or devices.</exception>
     public static AttentionMask? From(Tensor? srcMask, Tensor? keyPaddingMask, ScalarType dtype = ScalarType.Float32)

@@ -181,7 +181,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
     {
         var image = x.unsqueeze(2).permute(0, 3, 1, 2);
         var y = nn.functional.conv2d(
-            image, products.Cast(conv.weight).unsqueeze(-1), conv.bias is null ? null : products.Cast(conv.bias), strides: [1, 1], padding: [padding, 0], dilation: [dilation, 1], groups: inputSize);
+            image, products.Cast(conv.weight).unsqueeze(-1), conv.bias is null ? null : products.Cast(conv.bias), strides: [1, 1],
+            padding: [padding, 0], dilation: [dilation, 1], groups: inputSize);
         return y.squeeze(3).transpose(1, 2);
     }
 
@@ -222,7 +223,8 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x, ProductType products) => nn.functional.glu(products.Linear(x, pointwise.weight.squeeze(-1), pointwise.bias), -1);
+        public Tensor Apply(Tensor x, ProductType products) =>
+            nn.functional.glu(products.Linear(x, pointwise.weight.squeeze(-1), pointwise.bias), -1);
     }
 
     private sealed class AfterConv : nn.Module

@@ -22,8 +22,8 @@ internal static class ModuleInput
     {
         if (x.dtype == ScalarType.Float16 && x.device_type == DeviceType.CPU)
             throw new ArgumentException(
-                $"{name} is {Require.Describe(x)}; layers compute in float16 on a GPU alone. Convert input and module to bfloat16 or float32, or move "
-                + "them.", name);
+                $"{name} is {Require.Describe(x)}; layers compute in float16 on a GPU alone. Convert input and module to bfloat16 or float32, or "
+                + "move them.", name);
         if (x.dtype != weight.dtype && x.dtype != products?.Type)
             throw new ArgumentException(
                 $"{name} is {Require.Describe(x)} and the module's weights are {weight.dtype}; convert one of them, for example "
@@ -37,10 +37,10 @@ internal static class ModuleInput
         if (left is null)
             return;
         Require.SameDevice(x, name, left, "the stream");
-        if (x.size(0) != left.size(0) || x.dtype != left.dtype)
+        if (x.size(0) != left.size(0) || x.size(2) != left.size(2) || x.dtype != left.dtype)
             throw new ArgumentException(
-                $"{name} is {Require.Describe(x)}; it continues {left.size(0)} streams of {left.dtype} frames. A context belongs to the streams it "
-                + "began with.", name);
+                $"{name} is {Require.Describe(x)}; it continues {left.size(0)} streams of {left.dtype} frames with {left.size(2)} features. A "
+                + "context belongs to the module and to the streams it began with.", name);
     }
 
     /// <summary>A probability of dropping, 0 up to but not including 1.</summary>

@@ -90,8 +90,8 @@ public sealed class RelPosMHAXL : PerHeadAttention
         var positions = Products.Linear(posEmbs!.narrow(1, 0, offsets), linearPos.weight).view(offsets, heads, HeadDim).permute(1, 2, 0);
         var byPosition = bmm(byOffset, positions).view(heads * batch, time, offsets);
         var attention = baddbmm(Functional.RelShift(byPosition, keyTime), byKey, keys).softmax(-1, SoftmaxType(queries));
-        var context = bmm(ProductType.To(attention, queries.dtype), values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
-        return Finish(context, null);
+        var context = bmm(ProductType.To(attention, queries.dtype), values).view(heads, batch, time, HeadDim);
+        return Finish(context.permute(1, 2, 0, 3).reshape(batch, time, EmbedDim), null);
     }
 
     private Tensor Softmax(Tensor scores, AttentionMask? mask, long batch)

@@ -102,7 +102,12 @@ public abstract class SelfAttention : nn.Module<Tensor, Tensor?, AttentionMask?,
         RequireFrames(x);
         using var scope = NewDisposeScope();
         var (queries, own) = ProjectChunk(Products.Cast(x));
-        var all = memory is null ? own : cat([memory, own], 1);
+        if (memory is not null && !memory.shape.AsSpan()[2..].SequenceEqual(own.shape.AsSpan()[2..]))
+            throw new ArgumentException(
+                $"The context remembers frames as [{string.Join(", ", memory.shape[2..])}] and this attention as "
+                + $"[{string.Join(", ", own.shape[2..])}]; a context belongs to the encoder that made it.", nameof(memory));
+        // The type of products may have been changed within the stream.
+        var all = memory is null ? own : cat([ProductType.To(memory, own.dtype), own], 1);
         return scope.MoveToOuter(ProductType.To(AttendTo(queries, all, posEmbs), x.dtype), all);
     }
 

@@ -136,7 +136,8 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
         Require.SameDevice(tensor, name, weight, "the LSTM");
         if (tensor.dtype == ScalarType.Float16 && tensor.is_cpu())
             throw new ArgumentException(
-                $"{name} is {Require.Describe(tensor)}; an LSTM computes in float16 on a GPU alone. Convert it and the LSTM to bfloat16 or float32.", name);
+                $"{name} is {Require.Describe(tensor)}; an LSTM computes in float16 on a GPU alone. Convert it and the LSTM to bfloat16 or "
+                + "float32.", name);
         if (tensor.dtype != weight.dtype)
             throw new ArgumentException($"{name} is {Require.Describe(tensor)}; the LSTM's weights are {weight.dtype}. Convert one of them.", name);
     }
