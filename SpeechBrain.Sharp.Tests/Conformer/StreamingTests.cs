@@ -219,11 +219,11 @@ public sealed class StreamingTests
         using var deeper = Make(AttentionType.RelPosMHAXL, layers: 3);
         using var fresh = encoder.MakeStreamingContext(new(4, 1));
         Refusal.Of(() => deeper.ForwardStreaming(Noise(1, 2, 4, Features), fresh), "2 layers");
-        using var rotary = Make(AttentionType.RoPEMHA);
-        using var plain = Make(AttentionType.RegularMHA);
-        using var stream = plain.MakeStreamingContext(new(4, 1));
-        plain.ForwardStreaming(Noise(1, 2, 4, Features), stream);
-        Refusal.Of(() => rotary.ForwardStreaming(Noise(1, 2, 4, Features), stream), "the encoder that made it");
+        using var twoHeads = Make(AttentionType.RoPEMHA);
+        using var fourHeads = new TransformerASR(Features, Model, 4, 2, 10, 0, kernelSize: 5, attentionType: AttentionType.RoPEMHA).Prepared();
+        using var stream = twoHeads.MakeStreamingContext(new(4, 1));
+        twoHeads.ForwardStreaming(Noise(1, 2, 4, Features), stream);
+        Refusal.Of(() => fourHeads.EncodeStreaming(Noise(1, 2, 4, Features), stream), "the encoder that made it");
         using var wide = new ConvolutionModule(2 * Model, 3).Prepared();
         using var narrow = new ConvolutionModule(Model, 3).Prepared();
         using var convolution = narrow.MakeStreamingContext();
