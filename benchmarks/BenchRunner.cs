@@ -25,17 +25,18 @@ internal static class BenchRunner
             var knows = baseline is not null || (python is not null && python.Knows(twin));
             TimeSpan Peer(int count) => baseline is { } other ? Time(other.Body, count, wait) : python!.Time(twin, count);
             var theirs = knows ? Calibrate(Peer) : 0;
-            var ours = new double[options.Rounds];
-            var peer = new double[options.Rounds];
+            var rounds = Math.Min(options.Rounds, benchmark.MaxRounds);
+            var ours = new double[rounds];
+            var peer = new double[rounds];
             using var copy = benchmark.Bytes > 0 ? new CopyRate(benchmark.Bytes, options.Device, wait) : null;
-            var copies = new double[options.Rounds];
-            for (var round = 0; round < options.Rounds; round++)
+            var copies = new double[rounds];
+            for (var round = 0; round < rounds; round++)
             {
                 ours[round] = Time(body, iterations, wait).TotalMilliseconds / iterations;
                 if (copy is not null) copies[round] = copy.Milliseconds();
                 if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
             }
-            var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.Extra;
+            var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.ExtraAfter?.Invoke() ?? benchmark.Extra;
             return new BenchResult(
                 benchmark.Name, options.Threads, options.Device, Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
                 knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, extra);

@@ -8,9 +8,11 @@ namespace SpeechBrain.Sharp.Benchmarks;
 /// <param name="Bytes">Bytes that it must read and write at least; where known, the report says what share of a plain copy's rate that is.</param>
 /// <param name="Twin">The Python peer's name for it where that is another.</param>
 /// <param name="PrepareBaseline">Makes a peer that runs in this process, instead of the Python one.</param>
+/// <param name="MaxRounds">Rounds at most, for what takes seconds.</param>
+/// <param name="ExtraAfter">What else the report should say, found out after the timing.</param>
 internal sealed record BenchmarkCase(
     string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "", long Bytes = 0, string? Twin = null,
-    Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null);
+    Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null, int MaxRounds = int.MaxValue, Func<string>? ExtraAfter = null);
 
 /// <summary>What came out: medians of the rounds in milliseconds a call, and the median of each round's peer / ours.</summary>
 internal sealed record BenchResult(string Case, int Threads, string Device, double OursMs, string? Peer, double? PeerMs, double? Ratio, string Extra);

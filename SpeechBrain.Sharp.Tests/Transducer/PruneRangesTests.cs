@@ -30,11 +30,12 @@ public sealed class PruneRangesTests
             long[] first = ranges[b].select(1, 0).data<long>().ToArray();
             Assert.That(first, Is.EqualTo(Plain(score.BlankArcs[b], score.LabelArcs[b], shape.Frames[b], shape.Labels[b], (int)states)));
             Assert.That(
-                Values(ranges[b] - ranges[b].narrow(1, 0, 1)), Is.EqualTo(first.SelectMany(_ => Enumerable.Range(0, (int)states))), "consecutive states");
+                Values(ranges[b] - ranges[b].narrow(1, 0, 1)), Is.EqualTo(first.SelectMany(_ => Enumerable.Range(0, (int)states))), "consecutive");
             Assert.That(first[0], Is.Zero, "the first window begins at state 0");
             long last = first[shape.Frames[b] - 1];
             Assert.That((last <= shape.Labels[b], last + states > shape.Labels[b]), Is.EqualTo((true, true)), "the last window has the last state");
-            Assert.That(first.Zip(first.Skip(1), (p, q) => q >= p && q - p < Math.Max(2, states)), Has.All.True, "windows rise, and overlap");
+            Assert.That(
+                first.Zip(first.Skip(1), (p, q) => q >= p && q - p < Math.Max(2, states)), Has.All.True, "windows rise, and overlap");
         }
     }
 

@@ -70,6 +70,15 @@ internal sealed unsafe class CpuTransducerEngine
         return losses;
     }
 
+    /// <summary>Losses of a slice alone; see <see cref="LossAndGradient"/>.</summary>
+    public static double[] LossesOf(Tensor logits, CpuTransducerTargets targets)
+    {
+        using var scope = NewDisposeScope();
+        double[] losses = new CpuTransducerEngine(new LogitsMemory(logits), targets, Normalizers(targets), NoArcs(targets)).Losses(posteriors: false);
+        GC.KeepAlive(logits);
+        return losses;
+    }
+
     /// <summary>Memory for the constructor.</summary>
     public static Tensor Normalizers(CpuTransducerTargets targets) => empty(2, targets.Nodes, dtype: ScalarType.Float64);
 

@@ -14,12 +14,12 @@ public static partial class Functional
     /// <para>
     /// A window that begins at state p of frame t keeps at least the share <c>sum over its states of blank[t, u] - label[t, p - 1]</c> of all
     /// alignments: each takes one blank of the frame, and those that came into the window from below by a label are cut off. The p of the
-    /// largest share is taken (the lowest of those within 1e-6), and then moved where need be so that windows begin at state 0 in the first frame, end at the last state in the last
-    /// frame, never move down, and share at least one state with the next.
+    /// largest share is taken (the lowest of those within 1e-6), and then moved where need be so that windows begin at state 0 in the first
+    /// frame, end at the last state in the last frame, never move down, and share at least one state with the next.
     /// </para>
     /// <para>
-    /// <c>sRange</c> states a frame can climb <c>sRange - 1</c> labels; where an utterance needs more, <c>1 + ceil(U / T)</c> states are taken for the
-    /// batch, and never more than the <c>U + 1</c> there are.
+    /// <c>sRange</c> states a frame can climb <c>sRange - 1</c> labels; where an utterance needs more, <c>1 + ceil(U / T)</c> states are taken
+    /// for the batch, and never more than the <c>U + 1</c> there are.
     /// </para>
     /// <code>
     /// 10 frames, 6 labels, sRange 3, a likely window of each frame:
@@ -32,7 +32,9 @@ public static partial class Functional
     /// <param name="inputLens">Frames of each utterance, 1 to T.</param>
     /// <param name="targetLens">Labels of each utterance, 0 to U.</param>
     /// <param name="sRange">States to keep a frame, at least 2.</param>
-    /// <returns>Indices of states <c>[batch, T, states]</c>, int64, consecutive along the last dimension; those of padding frames are the last.</returns>
+    /// <returns>
+    /// Indices of states <c>[batch, T, states]</c>, int64, consecutive along the last dimension; those of padding frames are the last.
+    /// </returns>
     /// <exception cref="ArgumentException">Shapes, devices, lengths or <paramref name="sRange"/> do not fit.</exception>
     public static Tensor PruneRanges(Tensor blankArcs, Tensor labelArcs, long[] inputLens, long[] targetLens, long sRange)
     {

@@ -17,18 +17,23 @@ internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradien
     /// <summary>The value with its gradients attached.</summary>
     /// <param name="value">A scalar, or one value an item <c>[batch]</c>; this takes it over.</param>
     /// <param name="gradients">
-    /// Each input that requires a gradient, with the gradient in its shape and dtype; of a value <c>[batch]</c>, item by item along the first
-    /// dimension: what value b owes to row b of the input. This takes the gradients over.
+    /// Each input that requires a gradient, with the gradient in its shape and dtype. Of a value <c>[batch]</c> an input's rows belong to the items,
+    /// row b to value b; of an input that all items share, the gradient is <c>[batch, ...]</c>, of each value. This takes the gradients over.
     /// </param>
     /// <returns>The value, in the current dispose scope.</returns>
-    public static Tensor Of(Tensor value, IReadOnlyList<(Tensor Input, Tensor Gradient)> gradients) =>
-        gradients.Count == 0 ? value : apply([.. gradients.Select(g => g.Input), new Known(value, [.. gradients.Select(g => g.Gradient)])]);
+    public static Tensor Of(Tensor value, IReadOnlyList<(Tensor Input, Tensor Gradient)> gradients)
+    {
+        if (gradients.Count == 0)
+            return value;
+        var known = new Known(value, [.. gradients.Select(g => g.Gradient)], [.. gradients.Select(g => g.Input.shape)]);
+        return apply([.. gradients.Select(g => g.Input), known]);
+    }
 
     /// <summary>Takes the inputs and, last, what is known.</summary>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var known = (Known)vars[^1];
-        ctx.save_data(ShapesKey, known.Gradients.Select(g => (g.shape, g.dtype)).ToArray());
+        ctx.save_data(ShapesKey, known.Shapes);
         ctx.save_for_backward([.. known.Gradients]);
         return known.Value;
     }
@@ -44,23 +49,28 @@ internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradien
         using var scope = NewDisposeScope();
         try
         {
-            List<Tensor> scaled = [.. ctx.get_saved_variables().Select(g => Scale(g, grad_output).MoveToOuterDisposeScope()), null!];
-            return scaled;
+            var shapes = (long[][])ctx.get_data(ShapesKey);
+            return [.. ctx.get_saved_variables().Zip(shapes, (g, shape) => Scale(g, shape, grad_output).MoveToOuterDisposeScope()), null!];
         }
         catch (Exception e)
         {
             Trace.TraceError($"{Name}: the gradient is NaN because it could not be computed: {e.Message}");
-            var shapes = ((long[] Shape, ScalarType Type)[])ctx.get_data(ShapesKey);
-            return [.. shapes.Select(s => full(1, double.NaN, s.Type, grad_output.device).expand(s.Shape).MoveToOuterDisposeScope()), null!];
+            var shapes = (long[][])ctx.get_data(ShapesKey);
+            // Autograd converts it to the input's dtype.
+            return [.. shapes.Select(s => full(1, double.NaN, grad_output.dtype, grad_output.device).expand(s).MoveToOuterDisposeScope()), null!];
         }
     }
 
-    private static Tensor Scale(Tensor gradient, Tensor weights)
+    private static Tensor Scale(Tensor gradient, long[] shape, Tensor weights)
     {
         var weight = weights.to(gradient.dtype);
-        return gradient * (weights.dim() == 0 ? weight : weight.reshape([-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)]));
+        if (weight.dim() == 0)
+            return gradient * weight;
+        if (gradient.dim() > shape.Length)
+            return weight.unsqueeze(0).matmul(gradient.reshape(weight.size(0), -1)).reshape(shape);
+        return gradient * weight.reshape([-1, .. Enumerable.Repeat(1L, shape.Length - 1)]);
     }
 
     // Not tensors to autograd, which would look for their gradients in turn.
-    private sealed record Known(Tensor Value, Tensor[] Gradients);
+    private sealed record Known(Tensor Value, Tensor[] Gradients, long[][] Shapes);
 }

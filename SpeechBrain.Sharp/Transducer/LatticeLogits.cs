@@ -73,12 +73,25 @@ internal sealed class LatticeLogits
     public Tensor Gradient(Tensor max, Tensor sum, Tensor blankArcs, Tensor labelArcs)
     {
         using var scope = NewDisposeScope();
+        var gradient = rows.empty_like();
+        WriteGradient(gradient, max, sum, blankArcs, labelArcs);
+        return gradient.view(batch, frames, rows.size(1), rows.size(2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As above, but the gradient takes the place of the logits, which must have come contiguous.</summary>
+    public void ReplaceByGradient(Tensor max, Tensor sum, Tensor blankArcs, Tensor labelArcs)
+    {
+        using var scope = NewDisposeScope();
+        WriteGradient(rows, max, sum, blankArcs, labelArcs);
+    }
+
+    private void WriteGradient(Tensor gradient, Tensor max, Tensor sum, Tensor blankArcs, Tensor labelArcs)
+    {
         var byBlank = blankArcs.to(type).reshape(rows.size(0), -1);
         var byLabel = labelArcs.to(type).reshape(rows.size(0), -1, 1);
         var softmaxWeight = (byBlank.unsqueeze(-1) + byLabel) / sum.unsqueeze(-1);
         var minusLabel = byLabel.neg();
         var top = max.unsqueeze(-1);
-        var gradient = rows.empty_like();
         foreach (var (start, length) in Slices())
         {
             using var slice = NewDisposeScope();
@@ -88,7 +101,6 @@ internal sealed class LatticeLogits
             g.scatter_add_(-1, index.narrow(0, start, length), minusLabel.narrow(0, start, length));
             gradient.narrow(0, start, length).copy_(g);
         }
-        return gradient.view(batch, frames, rows.size(1), rows.size(2)).MoveToOuterDisposeScope();
     }
 
     // Elements of a slice: on a CPU what fits its second-level cache, elsewhere what keeps the device busy.

@@ -38,6 +38,12 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IHasProducts
     /// <summary>An input in the type of the products, see <see cref="MixedPrecision"/>.</summary>
     internal Tensor Cast(Tensor x) => products.Cast(x);
 
+    /// <summary>Weight <c>[nNeurons, inputSize]</c>; it belongs to the layer.</summary>
+    public Tensor Weight => w.weight!;
+
+    /// <summary>Bias <c>[nNeurons]</c>, if there is one; it belongs to the layer.</summary>
+    public Tensor? Bias => w.bias;
+
     /// <summary>Projects the last dimension.</summary>
     /// <param name="input"><c>[..., inputSize]</c>.</param>
     /// <returns><c>[..., nNeurons]</c>.</returns>

@@ -96,8 +96,8 @@ public sealed class PrunedTransducerLoss
         ArgumentNullException.ThrowIfNull(joint);
         using var scope = NewDisposeScope();
         var simple = Functional.SimpleTransducerLoss(
-            amProjection.call(encoded)!, lmProjection.call(predicted)!, targets, inputLens, targetLens, BlankIndex, Reduction, LmOnlyScale, AmOnlyScale,
-            latticeType);
+            amProjection.call(encoded)!, lmProjection.call(predicted)!, targets, inputLens, targetLens, BlankIndex, Reduction, LmOnlyScale,
+            AmOnlyScale, latticeType);
         var ranges = Functional.PruneRanges(simple.BlankArcs, simple.LabelArcs, inputLens, targetLens, SRange);
         var (frames, states) = Functional.PruneStates(encoded, predicted, ranges);
         var logits = joint(frames, states);

@@ -22,6 +22,7 @@ internal static class PruningArguments
         Require.Range(amOnlyScale, nameof(amOnlyScale), 0, 1);
         if (lmOnlyScale + amOnlyScale > 1)
             throw new ArgumentOutOfRangeException(
-                nameof(amOnlyScale), amOnlyScale, FormattableString.Invariant($"lmOnlyScale ({lmOnlyScale}) and amOnlyScale must be at most 1 together."));
+                nameof(amOnlyScale), amOnlyScale,
+                FormattableString.Invariant($"lmOnlyScale ({lmOnlyScale}) and amOnlyScale must be at most 1 together."));
     }
 }

@@ -41,6 +41,9 @@ public sealed class TransducerJoint : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Sum or concatenation.</summary>
     public JointKind Kind { get; }
 
+    /// <summary>Whether a network follows the concatenation.</summary>
+    internal bool HasNetwork => network is not null;
+
     /// <summary>Joins tensors that broadcast: in training <c>[B, T, 1, H]</c> and <c>[B, 1, U + 1, H]</c>.</summary>
     /// <param name="encoded">From the encoder (the transcription network).</param>
     /// <param name="predicted">From the predictor, of the same rank; with <see cref="JointKind.Sum"/> of the same width.</param>

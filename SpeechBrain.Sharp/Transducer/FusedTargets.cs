@@ -1,0 +1,90 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Transducer;
+
+/// <summary>What the slices of a batch are scored against, and by which engine: in memory on a CPU, by tensor operations elsewhere.</summary>
+internal sealed class FusedTargets
+{
+    private readonly Tensor index;
+    private readonly int[][]? hostLabels;
+    private readonly long blank;
+    private readonly ScalarType latticeType;
+
+    /// <param name="targets">Labels <c>[batch, U]</c>; checked where they lie on the CPU.</param>
+    /// <param name="frames">Frames of each utterance, checked.</param>
+    /// <param name="labels">Labels of each utterance, checked.</param>
+    /// <param name="vocabulary">Number of outputs.</param>
+    /// <param name="blank">The index of blank.</param>
+    /// <param name="latticeType">What tensor operations compute the lattice in.</param>
+    /// <param name="inMemory">Whether the engine in memory scores them; for targets on the CPU alone.</param>
+    public FusedTargets(
+        Tensor targets, long[] frames, long[] labels, long vocabulary, long blank, ScalarType latticeType, bool inMemory)
+    {
+        (Frames, Labels, this.blank, this.latticeType) = (frames, labels, blank, latticeType);
+        index = TransducerTargets.LabelOfEachRow(targets, vocabulary);
+        if (!inMemory)
+            return;
+        long[] values = BatchLengths.HostValues(targets);
+        int width = (int)targets.size(1);
+        hostLabels = [.. labels.Select((count, b) => values.AsSpan(b * width, (int)count).ToArray().Select(v => (int)v).ToArray())];
+    }
+
+    /// <summary>Frames of each utterance.</summary>
+    public long[] Frames { get; }
+
+    /// <summary>Labels of each utterance.</summary>
+    public long[] Labels { get; }
+
+    /// <summary>A slice's targets for tensor operations, in the current dispose scope.</summary>
+    public TransducerTargets Of(TransducerMemorySlice slice)
+    {
+        using var scope = NewDisposeScope();
+        var device = index.device;
+        var chosen = tensor(slice.Utterances.Select(b => (long)b).ToArray(), device: device);
+        return new(
+            index.index_select(0, chosen).narrow(1, 0, slice.Rows).MoveToOuterDisposeScope(),
+            tensor(slice.Utterances.Select(b => Frames[b]).ToArray(), device: device).MoveToOuterDisposeScope(),
+            tensor(slice.Utterances.Select(b => Labels[b]).ToArray(), device: device).MoveToOuterDisposeScope(),
+            blank, latticeType);
+    }
+
+    /// <summary>Losses of a slice; with gradients, those take the place of the logits.</summary>
+    /// <param name="logits">Contiguous <c>[utterances, frames, rows, V]</c>.</param>
+    /// <param name="slice">Whose they are.</param>
+    /// <param name="weights">Of each utterance of the batch, for the gradient.</param>
+    /// <param name="withGradient">Whether there is to be a gradient.</param>
+    /// <returns>Negative log-likelihoods in the slice's order, in the current dispose scope.</returns>
+    public Tensor Score(Tensor logits, TransducerMemorySlice slice, double[] weights, bool withGradient)
+    {
+        double[] own = [.. slice.Utterances.Select(b => weights[b])];
+        return hostLabels is null ? ByTensors(logits, slice, own, withGradient) : InMemory(logits, slice, own, withGradient);
+    }
+
+    private Tensor InMemory(Tensor logits, TransducerMemorySlice slice, double[] weights, bool withGradient)
+    {
+        using var scope = NewDisposeScope();
+        var goal = new CpuTransducerTargets(
+            [.. slice.Utterances.Select(b => Frames[b])], [.. slice.Utterances.Select(b => hostLabels![b])], (int)blank);
+        double[] losses = withGradient
+            ? CpuTransducerEngine.LossAndGradient(logits, goal, weights, logits, TransducerGradientOptions.None)
+            : CpuTransducerEngine.LossesOf(logits, goal);
+        return tensor(losses).MoveToOuterDisposeScope();
+    }
+
+    private Tensor ByTensors(Tensor logits, TransducerMemorySlice slice, double[] weights, bool withGradient)
+    {
+        using var scope = NewDisposeScope();
+        var goal = Of(slice);
+        var nodes = new LatticeLogits(logits, blank, goal.Index);
+        var (max, sum) = nodes.Normalizer();
+        var (byBlank, byLabel) = nodes.ArcLogProbabilities(max, sum, latticeType);
+        var lattice = new TransducerLattice(byBlank, byLabel, goal.Frames, goal.Labels);
+        if (!withGradient)
+            return lattice.Loss().MoveToOuterDisposeScope();
+        var (losses, blankArcs, labelArcs) = lattice.LossAndPosteriors();
+        var weight = tensor(weights, dtype: latticeType, device: logits.device).reshape(-1, 1, 1);
+        nodes.ReplaceByGradient(max, sum, blankArcs * weight, labelArcs * weight);
+        return losses.MoveToOuterDisposeScope();
+    }
+}
