@@ -112,6 +112,33 @@ public sealed class ConformerTransducerTests
         Assert.That(without.Total.item<double>(), Is.EqualTo((1 - weight) * transducer).Within(1e-12));
     }
 
+    /// <summary>Fused or not, with lengths of either kind: one value and the same gradient of every weight.</summary>
+    [Test]
+    public void TheFusedLossIsTheSameLoss()
+    {
+        using var scope = NewDisposeScope();
+        using var plain = Eval(Small with { FusedLoss = false }).@double();
+        using var fused = Eval(Small).@double();
+        var (features, frames, tokens, tokenLengths) = Batch();
+        Assert.That(fused.Options.FusedLoss, Is.True, "by default");
+        var losses = Run(plain);
+        AssertClose(Run(fused), losses, 1e-12, 0);
+        foreach (var (own, other) in fused.named_parameters().Zip(plain.named_parameters()).Where(p => p.First.Item2.requires_grad))
+            AssertClose(Values(own.Item2.grad!), Values(other.Item2.grad!), 1e-8, 1e-11);
+        var encoded = fused.Encode(features, tensor(frames));
+        var byTensors = fused.Loss(encoded, tensor(fused.EncodedLengths(frames)), tokens, tensor(tokenLengths));
+        AssertClose([byTensors.Total.item<double>(), byTensors.Transducer.item<double>(), byTensors.Ctc!.item<double>()], losses, 1e-12, 0);
+        using var poor = Eval(Small with { LossMemoryBudget = 100 }).@double();
+        Refusal.Of(() => Run(poor), "budget must be at least");
+
+        double[] Run(ConformerTransducer model)
+        {
+            var result = model.Loss(model.Encode(features, tensor(frames)), model.EncodedLengths(frames), tokens, tokenLengths);
+            result.Total.backward();
+            return [result.Total.item<double>(), result.Transducer.item<double>(), result.Ctc!.item<double>()];
+        }
+    }
+
     [Test]
     public void ChunksHideTheFuture()
     {

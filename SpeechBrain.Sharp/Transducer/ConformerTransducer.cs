@@ -236,15 +236,22 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     public TransducerLosses Loss(Tensor encoded, long[] encodedLens, Tensor tokens, long[] tokenLens, bool withCtc = true)
     {
         using var scope = NewDisposeScope();
-        var logits = Joint(encoded, Predict(WithBos(tokens)));
-        var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
+        var predicted = Predict(WithBos(tokens));
+        var transducer = Options.FusedLoss
+            ? Functional.FusedTransducerLoss(
+                outputLayer.Cast(encoded), outputLayer.Cast(predicted), joint, outputLayer.Cast(outputLayer.Weight), null, tokens,
+                encodedLens, tokenLens, Options.BlankIndex, memoryBudget: Options.LossMemoryBudget)
+            : Functional.TransducerLoss(Joint(encoded, predicted), tokens, encodedLens, tokenLens, Options.BlankIndex);
         if (!withCtc)
             return Weighted(transducer, null);
         var log = CtcLogits(encoded).log_softmax(-1);
         return Weighted(transducer, Functional.CtcLoss(log, tokens, encodedLens, tokenLens, Options.BlankIndex, LossReduction.BatchMean));
     }
 
-    /// <summary>As above with lengths in tensors. The CTC loss waits for those that are not on the CPU.</summary>
+    /// <summary>
+    /// As above with lengths in tensors. The fused loss needs them on the CPU, and stands back for the other where they are not; the CTC loss waits
+    /// for them there.
+    /// </summary>
     /// <param name="encoded">From <see cref="Encode"/>, <c>[batch, T', JointDim]</c>.</param>
     /// <param name="encodedLens">Relative (of T') or absolute lengths <c>[batch]</c>.</param>
     /// <param name="tokens">Labels <c>[batch, U]</c>.</param>
@@ -255,6 +262,15 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     public TransducerLosses Loss(Tensor encoded, Tensor encodedLens, Tensor tokens, Tensor tokenLens, bool withCtc = true)
     {
         using var scope = NewDisposeScope();
+        if (Options.FusedLoss && encodedLens.is_cpu() && tokenLens.is_cpu())
+        {
+            Require.Rank(encoded, nameof(encoded), "[batch, T', JointDim]", 3);
+            Require.Rank(tokens, nameof(tokens), "[batch, U]", 2);
+            var frames = BatchLengths.From(encodedLens, nameof(encodedLens), encoded, encoded.size(1), 1);
+            var labels = BatchLengths.From(tokenLens, nameof(tokenLens), tokens, tokens.size(1), 0);
+            var losses = Loss(encoded, BatchLengths.HostValues(frames.cpu()), tokens, BatchLengths.HostValues(labels.cpu()), withCtc);
+            return new(losses.Total.MoveToOuterDisposeScope(), losses.Transducer.MoveToOuterDisposeScope(), losses.Ctc?.MoveToOuterDisposeScope());
+        }
         var logits = Joint(encoded, Predict(WithBos(tokens)));
         var transducer = Functional.TransducerLoss(logits, tokens, encodedLens, tokenLens, Options.BlankIndex);
         if (!withCtc)

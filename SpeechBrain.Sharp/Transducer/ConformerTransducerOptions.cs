@@ -73,6 +73,16 @@ public sealed record ConformerTransducerOptions
     public double CtcWeight { get; init; } = 0.3;
 
     /// <summary>
+    /// Whether the loss computes the joint and the output layer itself, a slice of the batch at a time, see
+    /// <see cref="Functional.FusedTransducerLoss"/>: a fraction of the memory, and the same values and gradients but for rounding. False:
+    /// all logits first, then <see cref="Functional.TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, ScalarType)"/>.
+    /// </summary>
+    public bool FusedLoss { get; init; } = true;
+
+    /// <summary>Bytes that the fused loss may take; null: what a batch's largest utterance needs. See <see cref="TransducerMemoryPlan"/>.</summary>
+    public long? LossMemoryBudget { get; init; }
+
+    /// <summary>
     /// The type of products, see <see cref="MixedPrecision"/>: BFloat16, Float16 (on a GPU), or null for the weights' own. It is what the model
     /// begins with; <see cref="MixedPrecision.ComputeIn"/> changes it.
     /// </summary>
