@@ -52,7 +52,7 @@ public abstract class Augmentation<TParameters>(string name) : Augmentation(name
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return JsonSerializer.Deserialize<TParameters>(json, AugmentationParameters.JsonOptions)
+            return JsonSerializer.Deserialize<TParameters>(json, ParametersJson)
                 ?? throw new ArgumentException($"The text is null; a draw of {Name} is an object.", nameof(json));
         }
         catch (JsonException e)
@@ -60,6 +60,9 @@ public abstract class Augmentation<TParameters>(string name) : Augmentation(name
             throw new ArgumentException($"The text is not a draw of {Name} ({typeof(TParameters).Name}): {e.Message}", nameof(json), e);
         }
     }
+
+    /// <summary>How draws are read; other than all others only where draws are in the draw.</summary>
+    private protected virtual JsonSerializerOptions ParametersJson => AugmentationParameters.JsonOptions;
 
     /// <summary>Draws parameters; generator and shape are checked.</summary>
     protected abstract TParameters Draw(Generator generator, BatchShape shape);

@@ -48,4 +48,9 @@ public sealed record BatchShape
     /// <param name="time">The new padded length.</param>
     /// <param name="lengths">The new lengths.</param>
     public BatchShape WithTime(long time, ValueList<long> lengths) => new([Sizes[0], time, .. Sizes.Skip(2)], lengths);
+
+    /// <summary>Some examples of the batch.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="end">One behind the last.</param>
+    internal BatchShape Rows(int start, int end) => new([end - start, .. Sizes.Skip(1)], [.. Lengths.Skip(start).Take(end - start)]);
 }

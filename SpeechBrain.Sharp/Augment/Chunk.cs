@@ -1,11 +1,11 @@
 namespace SpeechBrain.Sharp.Augment;
 
-/// <summary>A stretch of a waveform.</summary>
+/// <summary>A stretch of a waveform or a spectrogram.</summary>
 public sealed record Chunk
 {
     /// <summary>Names the stretch.</summary>
-    /// <param name="start">Its first sample, at least 0.</param>
-    /// <param name="length">Its samples, at least 0.</param>
+    /// <param name="start">Its first sample, frame or feature, at least 0.</param>
+    /// <param name="length">How many there are, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A start or length below 0.</exception>
     public Chunk(long start, long length)
     {
@@ -15,9 +15,9 @@ public sealed record Chunk
         Length = length;
     }
 
-    /// <summary>Its first sample.</summary>
+    /// <summary>Its first sample, frame or feature.</summary>
     public long Start { get; }
 
-    /// <summary>Its samples.</summary>
+    /// <summary>How many there are.</summary>
     public long Length { get; }
 }

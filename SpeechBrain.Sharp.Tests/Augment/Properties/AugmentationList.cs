@@ -8,7 +8,7 @@ namespace SpeechBrain.Sharp.Tests.Augment.Properties;
 public static class AugmentationList
 {
     /// <summary>Every augmentation in every kind of shape.</summary>
-    public static IEnumerable<AugmentationCase> All => [.. WaveformAugmentations.All];
+    public static IEnumerable<AugmentationCase> All => [.. WaveformAugmentations.All, .. SpectrogramAugmentations.All, .. MixedAugmentations.All];
 
     /// <summary>One row a case and device: <c>(AugmentationCase augmentation, DeviceType type)</c>.</summary>
     public static IEnumerable<TestCaseData> OnDevices =>
