@@ -24,7 +24,7 @@ var device = new torch.Device(options.Device);
 // On a GPU: what the library promises to do there.
 BenchmarkCase[] cases = options.Device == "cuda"
     ? [.. ResampleCases.All(device)]
-    : [.. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(), .. FusedTransducerCases.All()];
+    : [.. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(), .. ConformerCases.All(), .. FusedTransducerCases.All()];
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)
 {

@@ -24,11 +24,19 @@ def load():
     sys.path.insert(0, os.environ["SPEECHBRAIN_HOME"])
 
 
+def plain_attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None):
+    """What torch before 2.0 lacks, from its formula, with a mask whose True takes part."""
+    scores = (query * (scale or query.shape[-1] ** -0.5)) @ key.transpose(-2, -1)
+    if attn_mask is not None:
+        scores = scores.masked_fill(~attn_mask, float("-inf"))
+    return torch.nn.functional.dropout(scores.softmax(-1), dropout_p) @ value
+
+
 def cases():
     """The cases by name."""
     load()
     from speechbrain.augment.time_domain import Resample
-    from speechbrain.lobes.models.transformer.TransformerASR import make_transformer_src_mask
+    from speechbrain.lobes.models.transformer.TransformerASR import EncoderWrapper, TransformerASR, make_transformer_src_mask
     from speechbrain.utils.dynamic_chunk_training import DynChunkTrainConfig
 
     def resample(orig, new):
@@ -48,8 +56,35 @@ def cases():
             return lambda: make_transformer_src_mask(x, dynchunktrain_config=config)
         return prepare
 
+    def conformer(size, batch, seconds, train):
+        layers, d_model, heads, d_ffn, attention = size
+
+        def prepare():
+            if attention == "RoPEMHA" and not hasattr(torch.nn.functional, "scaled_dot_product_attention"):
+                torch.nn.functional.scaled_dot_product_attention = plain_attention
+            model = TransformerASR(
+                tgt_vocab=1000, input_size=640, d_model=d_model, nhead=heads, num_encoder_layers=layers, num_decoder_layers=0, d_ffn=d_ffn,
+                dropout=0.1, encoder_module="conformer", attention_type=attention, normalize_before=True, causal=False)
+            model.train(train)
+            encoder = EncoderWrapper(model)
+            source, lengths = torch.randn(batch, 25 * seconds, 640), torch.tensor([1, 0.9, 0.8, 0.7])[:batch]
+
+            def step():
+                model.zero_grad(set_to_none=True)
+                encoder(source, lengths).sum().backward()
+
+            def infer():
+                with torch.no_grad():
+                    encoder(source, lengths)
+            return step if train else infer
+        return prepare
+
     found = {f"resample/16000->{new}/speechbrain": resample(16000, new) for new in (16842, 15238)}
     for frames in (300, 3000):
         found[f"mask/chunk16-left4/T{frames}/uncached"] = mask(frames, DynChunkTrainConfig(16, 4))
         found[f"mask/chunk16/T{frames}/uncached"] = mask(frames, DynChunkTrainConfig(16))
+    for train in (False, True):
+        end = "train" if train else "infer"
+        found[f"conformer/d144-L4-RelPosMHAXL/B4x12s/{end}"] = conformer((4, 144, 4, 576, "RelPosMHAXL"), 4, 12, train)
+        found[f"conformer/d512-L12-RoPEMHA/B2x8s/{end}"] = conformer((12, 512, 8, 2048, "RoPEMHA"), 2, 8, train)
     return found
