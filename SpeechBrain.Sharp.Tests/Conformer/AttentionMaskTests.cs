@@ -29,7 +29,7 @@ public sealed class AttentionMaskTests
                     alive |= !masked;
                     Assert.That(mask.Additive[b, i, j].item<float>(), masked ? Is.LessThan(-1e30f) : Is.EqualTo(0f));
                 }
-                Assert.That(mask.Alive[b, i, 0].item<float>(), Is.EqualTo(alive ? 1 : 0));
+                Assert.That(mask.Alive![b, i, 0].item<float>(), Is.EqualTo(alive ? 1 : 0));
             }
         AssertClose(mask.Padding!, padding.unsqueeze(-1), 0);
     }
@@ -51,7 +51,7 @@ public sealed class AttentionMaskTests
         var mask = AttentionMask.From(bias, null, ScalarType.Float64)!;
         Assert.That(mask.Additive[0, 0, 0].item<double>(), Is.EqualTo(0.5));
         Assert.That(mask.Additive[0, 0, 1].item<double>(), Is.LessThan(-1e30).And.GreaterThan(double.NegativeInfinity));
-        AssertClose(mask.Alive, tensor(new double[] { 1, 0 }).view(1, 2, 1), 0);
+        AssertClose(mask.Alive!, tensor(new double[] { 1, 0 }).view(1, 2, 1), 0);
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class AttentionMaskTests
         var causal = AttentionMask.From(Functional.MakeTransformerSrcMask(zero, true), padding)!;
         var chunks = AttentionMask.From(Functional.MakeTransformerSrcMask(zero, false, new DynChunkTrainConfig(1)), padding)!;
         AssertClose(causal.Additive, chunks.Additive, 0);
-        AssertClose(causal.Alive, chunks.Alive, 0);
+        AssertClose(causal.Alive!, chunks.Alive!, 0);
     }
 
     [Test]
@@ -77,6 +77,45 @@ public sealed class AttentionMaskTests
     }
 
     [Test]
+    public void AMaskOfACacheIsConvertedOnce([Values] bool causal, [Values(ScalarType.Float32, ScalarType.BFloat16)] ScalarType dtype)
+    {
+        using var meter = new OperatorMeter();
+        using var cache = new MaskCache();
+        using var x = zeros(2, 21, 1);
+        var config = causal ? null : new DynChunkTrainConfig(4, 1);
+        using (NewDisposeScope())
+        {
+            var own = AttentionMask.From(Functional.MakeTransformerSrcMask(x, causal, config), null, dtype)!;
+            var cached = AttentionMask.From(Functional.MakeTransformerSrcMask(x, causal, config, cache), null, dtype)!;
+            AssertClose(cached.Additive, own.Additive, 0);
+            AssertClose(own.Alive!, ones(1, 21, 1).to(dtype), 0);
+            Assert.That(cached.Alive, Is.Null, "every query of such a mask has a key");
+        }
+        using var mask = Functional.MakeTransformerSrcMask(x, causal, config, cache);
+        var counts = meter.Count(() =>
+        {
+            using var scope = NewDisposeScope();
+            AttentionMask.From(mask, null, dtype);
+        });
+        Assert.That(counts.Operators, Is.EqualTo(3), "views: of the cached mask, with a dimension for the batch, and one for the heads");
+        Assert.That(cache.Misses, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void AMaskOfACacheJoinsWithPadding([Values] bool causal)
+    {
+        using var scope = NewDisposeScope();
+        using var cache = new MaskCache();
+        using var x = zeros(1, 9, 1);
+        var padding = Padding(9, 9, 3, 0);
+        var config = causal ? null : new DynChunkTrainConfig(2, 1);
+        var own = AttentionMask.From(Functional.MakeTransformerSrcMask(x, causal, config), padding)!;
+        var cached = AttentionMask.From(Functional.MakeTransformerSrcMask(x, causal, config, cache), padding)!;
+        AssertClose(cached.Additive, own.Additive, 0);
+        AssertClose(cached.Alive!, own.Alive!, 0);
+    }
+
+    [Test]
     public void LivesInTheCallersScope()
     {
         var srcMask = zeros([3, 3], ScalarType.Bool);
@@ -85,7 +124,7 @@ public sealed class AttentionMaskTests
         {
             using var scope = NewDisposeScope();
             var mask = AttentionMask.From(srcMask, padding)!;
-            Assert.That(mask.Additive.IsInvalid || mask.PerHead.IsInvalid || mask.Alive.IsInvalid || mask.Padding!.IsInvalid, Is.False);
+            Assert.That(mask.Additive.IsInvalid || mask.PerHead.IsInvalid || mask.Alive!.IsInvalid || mask.Padding!.IsInvalid, Is.False);
         });
         srcMask.Dispose();
         padding.Dispose();

@@ -12,6 +12,7 @@ public static class LeakCheck
     /// <param name="action">Code that disposes of its own results.</param>
     public static void IsClean(Action action)
     {
+        Settle();
         action();
         Settle();
         long before = Tensor.TotalCount;

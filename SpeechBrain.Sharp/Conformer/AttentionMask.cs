@@ -1,3 +1,4 @@
+using SpeechBrain.Sharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,10 +23,7 @@ namespace SpeechBrain.Sharp.Conformer;
 /// </remarks>
 public sealed class AttentionMask
 {
-    private static readonly Scalar LowestHalf = -3e4f;
-    private static readonly Scalar Lowest = -1.5e38f;
-
-    private AttentionMask(Tensor additive, Tensor alive, Tensor? padding)
+    private AttentionMask(Tensor additive, Tensor? alive, Tensor? padding)
     {
         Additive = additive;
         PerHead = additive.unsqueeze(1);
@@ -39,8 +37,8 @@ public sealed class AttentionMask
     /// <summary><see cref="Additive"/> with a dimension for the heads, <c>[batch or 1, 1, time or 1, time]</c>.</summary>
     internal Tensor PerHead { get; }
 
-    /// <summary><c>[batch or 1, time or 1, 1]</c>: 1 for queries that have a key, 0 for the others.</summary>
-    internal Tensor Alive { get; }
+    /// <summary><c>[batch or 1, time or 1, 1]</c>: 1 for queries that have a key, 0 for the others; null: all have one.</summary>
+    internal Tensor? Alive { get; }
 
     /// <summary><c>[batch, time, 1]</c> bool, <b>True = padding</b>; null without padding.</summary>
     internal Tensor? Padding { get; }
@@ -48,7 +46,8 @@ public sealed class AttentionMask
     /// <summary>Converts masks.</summary>
     /// <param name="srcMask">
     /// <c>[time, time]</c>, row = query, column = key: bool, <b>True = may not attend</b>; or floating point, added to the scores
-    /// (-infinity: may not attend). Null: nothing masked. See <see cref="Functional.MakeTransformerSrcMask"/>.
+    /// (-infinity: may not attend). Null: nothing masked. See <see cref="Functional.MakeTransformerSrcMask"/>. A mask that a
+    /// <see cref="MaskCache"/> gave is not converted again: its other form comes from that cache.
     /// </param>
     /// <param name="keyPaddingMask"><c>[batch, time]</c> bool, <b>True = padding</b>. Null: no padding.</param>
     /// <param name="dtype">The type of the attention's products: that of its input, or what <see cref="MixedPrecision"/> says.</param>
@@ -61,27 +60,25 @@ public sealed class AttentionMask
         if (!Require.IsReal(dtype))
             throw new ArgumentException($"dtype is {dtype}; it must be the input's, a floating-point type.", nameof(dtype));
         Check(srcMask, keyPaddingMask);
-        var lowest = dtype == ScalarType.Float16 ? LowestHalf : Lowest;
+        float lowest = MaskCache.Lowest(dtype);
 
         using var scope = NewDisposeScope();
-        var padding = keyPaddingMask?.unsqueeze(1);
-        Tensor additive, dead;
-        if (srcMask is null || srcMask.dtype == ScalarType.Bool)
-        {
-            var masked = srcMask is null ? padding! : padding is null ? srcMask.unsqueeze(0) : srcMask.logical_or(padding);
-            additive = masked.to(dtype).mul_(lowest);
-            dead = masked.all(-1, keepdim: true);
-        }
-        else
-        {
-            var bias = srcMask.to(dtype).clamp_min(lowest).unsqueeze(0);
-            additive = padding is null ? bias : bias.masked_fill(padding, lowest);
-            dead = additive.le(lowest).all(-1, keepdim: true);
-        }
-        var mask = new AttentionMask(additive, dead.logical_not().to(dtype), keyPaddingMask?.unsqueeze(-1));
-        scope.MoveToOuter(mask.Additive, mask.PerHead, mask.Alive);
+        var converted = srcMask is null ? null : MaskCache.Converted(srcMask, dtype);
+        var attention = srcMask is null ? null : (converted ?? Additive(srcMask)).unsqueeze(0);
+        var padding = keyPaddingMask is null ? null : Additive(keyPaddingMask).unsqueeze(1);
+        var additive = attention is null ? padding! : padding is null ? attention : attention.add(padding);
+        // Where both masks mask, twice the number is added: still finite. A query with a key has a maximum that no mask has touched; those of a
+        // cached mask alone see themselves.
+        var alive = converted is not null && padding is null ? null : additive.amax([-1L], keepdim: true).gt(lowest / 2).to(dtype);
+        var mask = new AttentionMask(additive, alive, keyPaddingMask?.unsqueeze(-1));
+        scope.MoveToOuter(mask.Additive, mask.PerHead);
+        mask.Alive?.MoveToOuterDisposeScope();
         mask.Padding?.MoveToOuterDisposeScope();
         return mask;
+
+        Tensor Additive(Tensor masked) => masked.dtype == ScalarType.Bool
+            ? masked.to(dtype).mul_(lowest)
+            : masked.to(dtype).clamp_min(lowest);
     }
 
     /// <summary>Fails unless the mask is for sequences of that many items and frames, of that type.</summary>
@@ -102,17 +99,18 @@ public sealed class AttentionMask
         if (srcMask is not null)
         {
             Require.Rank(srcMask, nameof(srcMask), "[time, time]", 2);
-            if (srcMask.size(0) != srcMask.size(1))
-                throw new ArgumentException($"srcMask is {Require.Describe(srcMask)}; it must be [time, time].", nameof(srcMask));
+            if (srcMask.size(0) != srcMask.size(1) || srcMask.size(0) == 0)
+                throw new ArgumentException($"srcMask is {Require.Describe(srcMask)}; it must be [time, time] with a time above 0.", nameof(srcMask));
             if (srcMask.dtype != ScalarType.Bool)
                 Require.Floating(srcMask, nameof(srcMask));
         }
         if (keyPaddingMask is null)
             return;
         Require.Rank(keyPaddingMask, nameof(keyPaddingMask), "[batch, time]", 2);
-        if (keyPaddingMask.dtype != ScalarType.Bool)
+        if (keyPaddingMask.dtype != ScalarType.Bool || keyPaddingMask.size(1) == 0)
             throw new ArgumentException(
-                $"keyPaddingMask is {Require.Describe(keyPaddingMask)}; it must be bool, True = padding.", nameof(keyPaddingMask));
+                $"keyPaddingMask is {Require.Describe(keyPaddingMask)}; it must be bool, True = padding, of a time above 0.",
+                nameof(keyPaddingMask));
         if (srcMask is null)
             return;
         if (srcMask.size(1) != keyPaddingMask.size(1))

@@ -18,6 +18,7 @@ namespace SpeechBrain.Sharp.Conformer;
 public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Tensor?, DynChunkTrainConfig?, Tensor>
 {
     private static readonly Scalar OneHalf = 0.5;
+    private static readonly Scalar One = 1;
 
     [ComponentName(Name = "mha_layer")]
     private readonly SelfAttention mhaLayer;
@@ -158,13 +159,33 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
     private (Tensor Output, Tensor? Weights) Run(Tensor x, AttentionMask? mask, Tensor? posEmbs, DynChunkTrainConfig? config, bool weights)
     {
         ModuleInput.Sequence(x, nameof(x), dModel, norm1.Weight);
-        x = x.add(ffnModule1.call(x), OneHalf);
-        var (attended, attention) = weights
-            ? mhaLayer.ForwardWithWeights(norm1.call(x), posEmbs, mask)
-            : (mhaLayer.call(norm1.call(x), posEmbs, mask), null);
-        x = x.add(attended);
-        x = x.add(convolutionModule.call(x, mask?.Padding, config));
-        return (norm2.call(x.add(ffnModule2.call(x), OneHalf)), attention);
+        Tensor sum, attended;
+        Tensor? attention = null;
+        using (var step = ffnModule1.call(x))
+            sum = x.add(step, OneHalf);
+        using (var normalized = norm1.call(sum))
+            (attended, attention) = weights
+                ? mhaLayer.ForwardWithWeights(normalized, posEmbs, mask)
+                : (mhaLayer.call(normalized, posEmbs, mask), null);
+        sum = Add(sum, attended, One);
+        sum = Add(sum, convolutionModule.call(sum, mask?.Padding, config), One);
+        using var last = Add(sum, ffnModule2.call(sum), OneHalf);
+        return (norm2.call(last), attention);
+    }
+
+    /// <summary>
+    /// The sum and a part of a step, in the sum's memory where no backward pass will come. Both arguments are used up: memory that is free again
+    /// before the next step is the memory which that step gets, and it is still in the processor's cache.
+    /// </summary>
+    private static Tensor Add(Tensor sum, Tensor step, Scalar part)
+    {
+        using (step)
+        {
+            if (!is_grad_enabled())
+                return sum.add_(step, part);
+            using (sum)
+                return sum.add(step, part);
+        }
     }
 
     /// <summary>Normalization, the two linear layers, dropout.</summary>
@@ -189,9 +210,8 @@ public sealed class ConformerEncoderLayer : nn.Module<Tensor, AttentionMask?, Te
 
         public override Tensor forward(Tensor x)
         {
-            using var scope = NewDisposeScope();
-            var y = layers.call(norm.call(x));
-            return (training && dropout > 0 ? nn.functional.dropout(y, dropout, training: true) : y).MoveToOuterDisposeScope();
+            using var normalized = norm.call(x);
+            return DropoutNoise.Apply(layers.call(normalized), dropout, training);
         }
     }
 }

@@ -97,12 +97,15 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
     {
         Check(x, mask, dynChunkTrainConfig);
         using var scope = NewDisposeScope();
-        var gated = bottleneck.Apply(layerNorm.call(x), products);
-        if (mask is not null && !speechBrainCompatible)
-            gated = gated.masked_fill(mask, 0);
-        var convolved = dynChunkTrainConfig is null ? Convolve(gated) : ConvolveChunks(gated, dynChunkTrainConfig.ChunkSize);
+        Tensor convolved;
+        using (var gated = Gate(x))
+        {
+            // Here and below: new memory that no backward pass needs again.
+            if (mask is not null && !speechBrainCompatible)
+                gated.masked_fill_(mask, 0);
+            convolved = dynChunkTrainConfig is null ? Convolve(gated) : ConvolveChunks(gated, dynChunkTrainConfig.ChunkSize);
+        }
         var result = Finish(convolved);
-        // The result is new memory that no backward pass needs again.
         if (mask is not null)
             result.masked_fill_(mask, 0);
         return result.MoveToOuterDisposeScope();
@@ -141,14 +144,21 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         var joined = left is null ? x : cat([left, x], 1);
         long time = x.size(1), all = joined.size(1), kept = Math.Min(Padding, all);
         // Frames of the left context are convolved too and dropped; what lies beyond the chunk counts as zero, as within a chunk's mask.
-        var convolved = Convolve(bottleneck.Apply(layerNorm.call(joined), products)).narrow(1, all - time, time);
+        var convolved = Convolve(Gate(joined)).narrow(1, all - time, time);
         return (Finish(convolved), kept == 0 ? null : joined.narrow(1, all - kept, kept).detach().clone());
+    }
+
+    private Tensor Gate(Tensor x)
+    {
+        using var normalized = layerNorm.call(x);
+        return bottleneck.Apply(normalized, products);
     }
 
     private Tensor Finish(Tensor convolved)
     {
-        var result = ProductType.To(afterConv.Apply(convolved, activation, products), layerNorm.weight.dtype);
-        return training && dropout > 0 ? nn.functional.dropout(result, dropout, training: true) : result;
+        using (convolved)
+            return DropoutNoise.Apply(
+                ProductType.To(afterConv.Apply(convolved, activation, products), layerNorm.weight.dtype), dropout, training);
     }
 
     private Tensor Convolve(Tensor x)
@@ -156,7 +166,10 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         long time = x.size(1);
         // A causal convolution is padded on both sides too and its last frames dropped: no copy, for Padding frames of arithmetic.
         var y = Depthwise(x, Padding);
-        return causal && Padding > 0 ? y.narrow(1, 0, time) : y;
+        if (!causal || Padding == 0)
+            return y;
+        using (y)
+            return y.narrow(1, 0, time);
     }
 
     /// <summary>
@@ -169,21 +182,23 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
     /// </summary>
     private Tensor ConvolveChunks(Tensor x, long chunkSize)
     {
+        using var scope = NewDisposeScope();
         long batch = x.size(0), time = x.size(1), chunk = Math.Min(chunkSize, time), p = Padding;
         long chunks = (time + chunk - 1) / chunk;
         var padded = nn.functional.pad(x, [0, 0, p, chunks * chunk - time]);
         var windows = padded.unfold(1, chunk + p, chunk).transpose(2, 3);
         var y = Depthwise(nn.functional.pad(windows, [0, 0, 0, p]).reshape(batch * chunks, chunk + 2 * p, inputSize), 0);
-        return y.reshape(batch, chunks * chunk, inputSize).narrow(1, 0, time);
+        return y.reshape(batch, chunks * chunk, inputSize).narrow(1, 0, time).MoveToOuterDisposeScope();
     }
 
     private Tensor Depthwise(Tensor x, long padding)
     {
+        using var scope = NewDisposeScope();
         var image = x.unsqueeze(2).permute(0, 3, 1, 2);
         var y = nn.functional.conv2d(
             image, products.Cast(conv.weight).unsqueeze(-1), conv.bias is null ? null : products.Cast(conv.bias), strides: [1, 1],
             padding: [padding, 0], dilation: [dilation, 1], groups: inputSize);
-        return y.squeeze(3).transpose(1, 2);
+        return y.squeeze(3).transpose(1, 2).MoveToOuterDisposeScope();
     }
 
     private void Check(Tensor x, Tensor? mask, DynChunkTrainConfig? config)
@@ -223,8 +238,12 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x, ProductType products) =>
-            nn.functional.glu(products.Linear(x, pointwise.weight.squeeze(-1), pointwise.bias), -1);
+        public Tensor Apply(Tensor x, ProductType products)
+        {
+            using var weight = pointwise.weight.squeeze(-1);
+            using var both = products.Linear(x, weight, pointwise.bias);
+            return nn.functional.glu(both, -1);
+        }
     }
 
     private sealed class AfterConv : nn.Module
@@ -243,7 +262,11 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x, Activation activation, ProductType products) =>
-            products.Linear(activation.ApplyTo(norm.call(ProductType.To(x, norm.weight.dtype))), linear.weight, linear.bias);
+        public Tensor Apply(Tensor x, Activation activation, ProductType products)
+        {
+            using var normalized = norm.call(ProductType.To(x, norm.weight.dtype));
+            using var activated = activation.ApplyTo(normalized);
+            return products.Linear(activated, linear.weight, linear.bias);
+        }
     }
 }

@@ -45,21 +45,18 @@ public sealed class MultiheadAttention : SelfAttention
         Tensor? mean = null;
         if (weights)
         {
-            var scores = queries.mul(1 / Math.Sqrt(HeadDim)).matmul(keys.transpose(2, 3));
-            var attention = (mask is null ? scores : scores.add(mask.PerHead)).softmax(-1, SoftmaxType(scores));
-            if (training && Dropout > 0)
-                attention = nn.functional.dropout(attention, Dropout, training: true);
+            var attention = DotProductAttention.Weights(queries, keys, mask, Dropout, training, Products.Type is null ? x.dtype : Weight.dtype);
             context = ProductType.To(attention, x.dtype).matmul(values);
             mean = attention.mean([1L]);
-            if (mask is not null)
-                mean = mean.mul(mask.Alive);
+            if (mask?.Alive is { } alive)
+                mean = mean.mul(alive);
         }
         else
         {
-            context = nn.functional.scaled_dot_product_attention(queries, keys, values, mask?.PerHead, training ? Dropout : 0);
+            context = DotProductAttention.Attend(queries, keys, values, mask, Dropout, training);
         }
         context = context.transpose(1, 2).reshape(batch, time, EmbedDim);
-        return (Products.Linear(mask is null ? context : context.mul(mask.Alive), att.OutProj.weight, att.OutProj.bias), mean);
+        return (Products.Linear(mask?.Alive is { } seeing ? context.mul(seeing) : context, att.OutProj.weight, att.OutProj.bias), mean);
     }
 
     private protected override (Tensor Queries, Tensor Memory) ProjectChunk(Tensor x)

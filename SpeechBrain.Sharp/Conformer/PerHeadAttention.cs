@@ -48,5 +48,5 @@ public abstract class PerHeadAttention : SelfAttention
 
     /// <summary>Sets queries without a key to zero and projects: <c>[batch, time, embedDim]</c> to the same.</summary>
     private protected Tensor Finish(Tensor context, AttentionMask? mask) =>
-        Products.Linear(mask is null ? context : context.mul(mask.Alive), outProj.weight, outProj.bias);
+        Products.Linear(mask?.Alive is { } alive ? context.mul(alive) : context, outProj.weight, outProj.bias);
 }

@@ -50,8 +50,7 @@ public sealed class PositionalwiseFeedForward : nn.Module<Tensor, Tensor>, IHasP
         Tensor hidden;
         using (var inner = products.Linear(x, ffn.Inner.weight, ffn.Inner.bias))
             hidden = activation.ApplyTo(inner);
-        if (training && dropout > 0)
-            hidden = nn.functional.dropout(hidden, dropout, training: true);
+        hidden = DropoutNoise.Apply(hidden, dropout, training);
         return ProductType.To(products.Linear(hidden, ffn.Outer.weight, ffn.Outer.bias), x.dtype).MoveToOuterDisposeScope();
     }
 

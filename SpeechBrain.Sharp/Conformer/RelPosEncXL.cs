@@ -16,7 +16,12 @@ namespace SpeechBrain.Sharp.Conformer;
 public sealed class RelPosEncXL : nn.Module<Tensor, Tensor>
 {
     private static readonly TableCache<(long Width, ScalarType Dtype, DeviceType Device, int Index)> Tables =
-        new((key, rows) => Build(key.Width, rows).to(key.Dtype, key.Device == DeviceType.CPU ? CPU : new Device(key.Device, key.Index)));
+        new(
+            (key, rows) => Build(key.Width, rows).to(key.Dtype, key.Device == DeviceType.CPU ? CPU : new Device(key.Device, key.Index)),
+            (key, rows) => (Int128)(2 * rows - 1) * key.Width * (key.Dtype == ScalarType.Float64 ? 8 : 4),
+            TableBytes);
+
+    private const long TableBytes = 64L << 20;
 
     private readonly long embDim;
 
@@ -54,10 +59,9 @@ public sealed class RelPosEncXL : nn.Module<Tensor, Tensor>
     public Tensor MakePe(long seqLen, ScalarType dtype = ScalarType.Float32, DeviceType deviceType = DeviceType.CPU, int deviceIndex = -1)
     {
         Require.Range(seqLen, nameof(seqLen), 1, PositionalEncoding.MostPositions);
-        var (table, rows) = Tables.Get((embDim, dtype, deviceType, deviceType == DeviceType.CPU ? -1 : deviceIndex), seqLen);
+        var key = (embDim, dtype, deviceType, deviceType == DeviceType.CPU ? -1 : deviceIndex);
         // Offset 0 lies in the middle of every table, so a shorter one is its inner part.
-        using (table)
-            return table.narrow(1, rows - seqLen, 2 * seqLen - 1);
+        return Tables.Get(key, seqLen, (table, rows) => table.narrow(1, rows - seqLen, 2 * seqLen - 1));
     }
 
     private static Tensor Build(long width, long rows)

@@ -50,27 +50,43 @@ public sealed class RelPosMHAXL : PerHeadAttention
         long batch = x.size(0), time = x.size(1), heads = NumHeads;
         RequirePositions(posEmbs, time);
 
-        // Heads outermost: one copy puts queries, keys and values in an order in which [heads * batch, time, .] (for the keys of each item) and
-        // [heads, batch * time, .] (for the positions, which all items share) are both views.
-        var qkv = Project(x).permute(3, 2, 0, 1, 4).contiguous();
-        var keys = qkv.select(0, 1).view(heads * batch, time, HeadDim);
+        var qkv = HeadsOutermost(x);
+        Tensor attention;
+        using (var scores = Scores(qkv, posEmbs!))
+            attention = Softmax(scores, mask, batch);
+        var kept = DropoutNoise.Apply(attention, Dropout, training);
+
         var values = WithBias(qkv.select(0, 2), heads, 1, 1, HeadDim).view(heads * batch, time, HeadDim);
+        var context = bmm(ProductType.To(kept, x.dtype), values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
+        return (Finish(context, mask), weights ? ByItem(kept, mask, batch) : null);
+    }
+
+    /// <summary>
+    /// Queries, keys and values, <c>[3, heads, batch, time, headDim]</c>: an order in which <c>[heads * batch, time, .]</c> (for the keys of each
+    /// item) and <c>[heads, batch * time, .]</c> (for the positions, which all items share) are both views.
+    /// </summary>
+    private Tensor HeadsOutermost(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Project(x).permute(3, 2, 0, 1, 4).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>From <c>[3, heads, batch, time, headDim]</c> to scores, <c>[heads * batch, time, time]</c>.</summary>
+    private Tensor Scores(Tensor qkv, Tensor posEmbs)
+    {
+        using var scope = NewDisposeScope();
+        long heads = NumHeads, batch = qkv.size(2), time = qkv.size(3);
+        var keys = qkv.select(0, 1).view(heads * batch, time, HeadDim);
 
         // scale (q + u) and scale (q + v) in one pass.
-        var biases = ProductType.To(stack([posBiasU, posBiasV]).mul(scale), x.dtype).view(2, heads, 1, 1, HeadDim);
+        var biases = ProductType.To(stack([posBiasU, posBiasV]).mul(scale), qkv.dtype).view(2, heads, 1, 1, HeadDim);
         var queries = biases.add(qkv.select(0, 0), scale);
         var byKey = queries.select(0, 0).view(heads * batch, time, HeadDim);
         var byOffset = queries.select(0, 1).view(heads, batch * time, HeadDim);
 
-        var positions = Products.Linear(posEmbs!, linearPos.weight).view(2 * time - 1, heads, HeadDim).permute(1, 2, 0);
-        Tensor scores;
-        using (var offsets = bmm(byOffset, positions))
-            scores = baddbmm(Functional.RelShift(offsets.view(heads * batch, time, 2 * time - 1)), byKey, keys.transpose(1, 2));
-        var attention = Softmax(scores, mask, batch);
-        var kept = training && Dropout > 0 ? nn.functional.dropout(attention, Dropout, training: true) : attention;
-
-        var context = bmm(ProductType.To(kept, x.dtype), values).view(heads, batch, time, HeadDim).permute(1, 2, 0, 3).reshape(batch, time, EmbedDim);
-        return (Finish(context, mask), weights ? ByItem(kept, mask, batch) : null);
+        var positions = Products.Linear(posEmbs, linearPos.weight).view(2 * time - 1, heads, HeadDim).permute(1, 2, 0);
+        var offsets = bmm(byOffset, positions).view(heads * batch, time, 2 * time - 1);
+        return baddbmm(Functional.RelShift(offsets), byKey, keys.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
     private protected override Tensor AttendTo(Tensor queries, Tensor memory, Tensor? posEmbs)
@@ -98,16 +114,17 @@ public sealed class RelPosMHAXL : PerHeadAttention
     {
         if (mask is null)
             return scores.softmax(-1, SoftmaxType(scores));
+        using var scope = NewDisposeScope();
         var all = scores.view(NumHeads, batch, scores.size(1), scores.size(2));
         // In place where no backward pass will come: under autograd an addition into a view would cost a copy of the gradient.
-        using var masked = is_grad_enabled() ? all.add(mask.Additive) : all.add_(mask.Additive);
-        return masked.softmax(-1, SoftmaxType(scores)).view(scores.shape);
+        var masked = is_grad_enabled() ? all.add(mask.Additive) : all.add_(mask.Additive);
+        return masked.softmax(-1, SoftmaxType(scores)).view(scores.shape).MoveToOuterDisposeScope();
     }
 
     private Tensor ByItem(Tensor attention, AttentionMask? mask, long batch)
     {
         var weights = attention.view(NumHeads, batch, attention.size(1), attention.size(2)).transpose(0, 1);
-        return mask is null ? weights.contiguous() : weights.mul(mask.Alive.unsqueeze(1));
+        return mask?.Alive is { } alive ? weights.mul(alive.unsqueeze(1)) : weights.contiguous();
     }
 
     private void RequirePositions(Tensor? posEmbs, long time)

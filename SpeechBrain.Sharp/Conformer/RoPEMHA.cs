@@ -42,8 +42,8 @@ public sealed class RoPEMHA : PerHeadAttention
         // Queries and keys are neighbours, so one multiplication turns both.
         var turned = Functional.Turn(qkv.narrow(3, 0, 2), wide => RotarySinusoids.Get(wide, time, HeadDim, queryScale));
         var values = WithBias(qkv.select(3, 2), NumHeads, HeadDim);
-        var context = nn.functional.scaled_dot_product_attention(
-            turned.select(3, 0).transpose(1, 2), turned.select(3, 1).transpose(1, 2), values.transpose(1, 2), mask?.PerHead, training ? Dropout : 0);
+        using var context = DotProductAttention.Attend(
+            turned.select(3, 0).transpose(1, 2), turned.select(3, 1).transpose(1, 2), values.transpose(1, 2), mask, Dropout, training);
         return (Finish(context.transpose(1, 2).reshape(batch, time, EmbedDim), mask), null);
     }
 

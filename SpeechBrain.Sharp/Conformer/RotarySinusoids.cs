@@ -10,7 +10,10 @@ namespace SpeechBrain.Sharp.Conformer;
 /// <remarks>J. Su et al., "RoFormer", https://arxiv.org/abs/2104.09864.</remarks>
 internal static class RotarySinusoids
 {
-    private static readonly TableCache<(long HeadDim, double QueryScale, ScalarType Dtype, DeviceType Device, int Index)> Tables = new(Build);
+    private static readonly TableCache<(long HeadDim, double QueryScale, ScalarType Dtype, DeviceType Device, int Index)> Tables =
+        new(Build, (key, rows) => (Int128)rows * 2 * key.HeadDim * (key.Dtype == ScalarType.Float64 ? 8 : 4), TableBytes);
+
+    private const long TableBytes = 32L << 20;
 
     /// <summary>
     /// <c>[time, 1, 2, headDim / 2]</c> complex: the rotations for queries, times <paramref name="queryScale"/>, and for keys. The scale of
@@ -22,9 +25,8 @@ internal static class RotarySinusoids
     /// <param name="queryScale">Factor of the query's rotations.</param>
     internal static Tensor Get(Tensor x, long time, long headDim, double queryScale)
     {
-        var (table, _) = Tables.Get((headDim, queryScale, x.dtype, x.device_type, x.device_type == DeviceType.CPU ? -1 : x.device_index), time);
-        using (table)
-            return table.narrow(0, 0, time);
+        var key = (headDim, queryScale, x.dtype, x.device_type, x.device_type == DeviceType.CPU ? -1 : x.device_index);
+        return Tables.Get(key, time, (table, _) => table.narrow(0, 0, time));
     }
 
     private static Tensor Build((long HeadDim, double QueryScale, ScalarType Dtype, DeviceType Device, int Index) key, long rows)

@@ -196,13 +196,13 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     private Tensor Source(Tensor x)
     {
         var projected = customSrcModule.Apply(x);
-        return training && dropout > 0 ? nn.functional.dropout(projected, dropout, training: true) : projected;
+        return DropoutNoise.Apply(projected, dropout, training);
     }
 
     private (Tensor X, Tensor? SrcMask, Tensor? KeyPadding, Tensor? Positions) Prepare(Tensor src, Tensor? wavLens, DynChunkTrainConfig? config)
     {
         var x = Flatten(src);
-        var srcMask = Functional.MakeTransformerSrcMask(x, causal, config);
+        var srcMask = Functional.MakeTransformerSrcMask(x, causal, config, MaskCache.Shared);
         var keyPadding = wavLens is null ? null : KeyPadding(wavLens, x);
 
         x = Source(x);

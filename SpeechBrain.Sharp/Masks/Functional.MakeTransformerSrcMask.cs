@@ -15,6 +15,10 @@ public static partial class Functional
     /// <param name="dynChunkTrainConfig">
     /// Chunks: a frame sees its chunk whole, <see cref="DynChunkTrainConfig.LeftContextSize"/> chunks to its left, nothing to its right.
     /// </param>
+    /// <param name="cache">
+    /// Where masks of repeated shapes come from, for example <see cref="MaskCache.Shared"/>: a view of shared memory, not to be written into. Null:
+    /// a new mask, the caller's own.
+    /// </param>
     /// <returns><c>[time, time]</c>, row = query, column = key; null if every frame may see every frame.</returns>
     /// <remarks>
     /// <code>
@@ -27,15 +31,20 @@ public static partial class Functional
     /// SpeechBrain 1.1.0, <c>speechbrain/lobes/models/transformer/TransformerASR.py, make_transformer_src_mask</c>.
     /// </remarks>
     /// <exception cref="ArgumentException">Less than two dimensions, or causal together with chunks.</exception>
-    public static Tensor? MakeTransformerSrcMask(Tensor src, bool causal = false, DynChunkTrainConfig? dynChunkTrainConfig = null)
+    public static Tensor? MakeTransformerSrcMask(
+        Tensor src, bool causal = false, DynChunkTrainConfig? dynChunkTrainConfig = null, MaskCache? cache = null)
     {
         Require.MinimumRank(src, nameof(src), "[batch, time, ...]", 2);
         if (causal && dynChunkTrainConfig is not null)
             throw new ArgumentException(
                 $"causal attention and chunks of {dynChunkTrainConfig.ChunkSize} frames exclude each other; give one of them.", nameof(dynChunkTrainConfig));
         if (causal)
-            return GetLookaheadMask(src);
-        return dynChunkTrainConfig is null ? null : ChunkMask(src.shape[1], src.device, dynChunkTrainConfig);
+            return GetLookaheadMask(src, cache);
+        if (dynChunkTrainConfig is null)
+            return null;
+        return cache is null
+            ? ChunkMask(src.size(1), src.device, dynChunkTrainConfig)
+            : cache.Get(src.size(1), dynChunkTrainConfig, src.device, MaskForm.Bool, ScalarType.Bool);
     }
 
     /// <summary>
@@ -49,6 +58,7 @@ public static partial class Functional
     /// <param name="padIdx">The padding token of <paramref name="tgt"/>.</param>
     /// <param name="causal">As in <see cref="MakeTransformerSrcMask"/>.</param>
     /// <param name="dynChunkTrainConfig">As in <see cref="MakeTransformerSrcMask"/>.</param>
+    /// <param name="cache">As in <see cref="MakeTransformerSrcMask"/>, for the masks that depend on a shape alone.</param>
     /// <returns>The masks; <b>True = masked</b> in the bool ones.</returns>
     /// <remarks>
     /// <code>
@@ -64,7 +74,8 @@ public static partial class Functional
     /// </remarks>
     /// <exception cref="ArgumentException">Wrong ranks, batch sizes, devices or lengths, or causal together with chunks.</exception>
     public static TransformerMasks MakeTransformerSrcTgtMasks(
-        Tensor src, Tensor? tgt = null, Tensor? wavLen = null, long padIdx = 0, bool causal = false, DynChunkTrainConfig? dynChunkTrainConfig = null)
+        Tensor src, Tensor? tgt = null, Tensor? wavLen = null, long padIdx = 0, bool causal = false, DynChunkTrainConfig? dynChunkTrainConfig = null,
+        MaskCache? cache = null)
     {
         Require.MinimumRank(src, nameof(src), "[batch, time, ...]", 2);
         long batch = src.shape[0], time = src.shape[1];
@@ -79,7 +90,7 @@ public static partial class Functional
             Require.Size(tgt, nameof(tgt), 0, batch, "the batch size of src");
         }
 
-        var srcMask = MakeTransformerSrcMask(src, causal, dynChunkTrainConfig);
+        var srcMask = MakeTransformerSrcMask(src, causal, dynChunkTrainConfig, cache);
         Tensor? srcKeyPadding = null;
         if (wavLen is not null)
         {
@@ -87,24 +98,28 @@ public static partial class Functional
             srcKeyPadding = GetMaskFromLengths(absolute, time);
         }
         return new TransformerMasks(
-            srcKeyPadding, tgt is null ? null : GetKeyPaddingMask(tgt, padIdx), srcMask, tgt is null ? null : GetLookaheadMask(tgt));
+            srcKeyPadding, tgt is null ? null : GetKeyPaddingMask(tgt, padIdx), srcMask, tgt is null ? null : GetLookaheadMask(tgt, cache));
     }
 
-    private static Tensor ChunkMask(long time, Device device, DynChunkTrainConfig config)
+    /// <summary>The chunk mask of a length, new memory.</summary>
+    internal static Tensor ChunkMask(long time, Device device, DynChunkTrainConfig config)
     {
         if (time == 0)
             return empty([0L, 0], ScalarType.Bool, device);
         using var scope = NewDisposeScope();
-        // All rows of a chunk are equal, so the comparisons run over [chunks, time] and each row is then repeated for its chunk:
-        // time^2 cells are written once, and compared never.
+        // All rows of a chunk are equal, and a chunk's row is that of the chunk before it, moved by the size of a chunk. So one vector holds every
+        // row: the frames seen lie in it once, and chunk k's row begins (chunks - 1 - k) chunks into it. Strides can't go backwards, so the chunks
+        // are laid out last one first, as a view, and the one pass over time^2 cells that writes the mask turns them round.
+        //
+        // 3 chunks of 2 with a left context of 1:     v = T T F F F F T T T T
+        //                                 chunk 2         T T F F F F
+        //                                 chunk 1             F F F F T T
+        //                                 chunk 0                 F F T T T T
         long size = Math.Min(config.ChunkSize, time);
-        long chunks = (time + size - 1) / size;
-        var column = arange(time, ScalarType.Int64, device).unsqueeze(0);
-        var begin = arange(0, chunks * size, size, ScalarType.Int64, device).unsqueeze(1);
-        var masked = column.ge(begin.add(size));
-        // A left context of chunks - 1 or more reaches the first frame from everywhere.
-        if (config.LeftContextSize is { } left && left < chunks - 1)
-            masked = masked.logical_or_(column.lt(begin.sub(left * size)));
-        return masked.unsqueeze(1).expand(chunks, size, time).reshape(chunks * size, time).narrow(0, 0, time).MoveToOuterDisposeScope();
+        long chunks = (time + size - 1) / size, last = (chunks - 1) * size;
+        long seen = config.LeftContextSize is { } left && left < chunks ? last - left * size : 0;
+        var row = ones(last + time, ScalarType.Bool, device);
+        row.narrow(0, seen, Math.Min(last + size, last + time) - seen).zero_();
+        return row.as_strided([chunks, size, time], [size, 0, 1]).flip(0).reshape(chunks * size, time).narrow(0, 0, time).MoveToOuterDisposeScope();
     }
 }

@@ -42,29 +42,38 @@ public static partial class torch
                     throw new ExternalException($"scaled_dot_product_attention: attn_mask must be of truth values or of the query's type {query.dtype}, not {mask.dtype}.");
 
                 using var scope = NewDisposeScope();
-                var scaled = mulScalar.Call(query, 1 / Math.Sqrt(query.size(-1)));
-                var scores = matmulOp.Call(scaled, transposeOp.Call(key, -2L, -1L));
+                Tensor scores;
+                using (var scaled = mulScalar.Call(query, 1 / Math.Sqrt(query.size(-1))))
+                    scores = matmulOp.Call(scaled, transposeOp.Call(key, -2L, -1L));
                 Tensor? unseeing = null; // queries that may see no key
                 if (causal)
                 {
                     var visible = trilOp.Call(ones([query.size(-2), key.size(-2)], ScalarType.Bool, query.device));
-                    scores = maskedFill.Call(scores, logicalNot.Call(visible), double.NegativeInfinity);
+                    scores = Next(scores, maskedFill.Call(scores, logicalNot.Call(visible), double.NegativeInfinity));
                 }
                 else if (mask?.dtype == ScalarType.Bool)
                 {
                     // Such a query sees all keys in the softmax, which keeps it and its gradient finite, and nothing after it.
                     unseeing = logicalNot.Call(anyAlong.Call(mask, -1L, true));
-                    scores = maskedFill.Call(scores, logicalNot.Call(logicalOr.Call(mask, unseeing)), double.NegativeInfinity);
+                    scores = Next(scores, maskedFill.Call(scores, logicalNot.Call(logicalOr.Call(mask, unseeing)), double.NegativeInfinity));
                 }
                 else if (mask is not null)
                 {
                     unseeing = allAlong.Call(equalScalar.Call(mask, double.NegativeInfinity), -1L, true);
-                    scores = scores.add(maskedFill.Call(mask, unseeing, 0.0));
+                    var finite = maskedFill.Call(mask, unseeing, 0.0);
+                    scores = is_grad_enabled() ? Next(scores, scores.add(finite)) : scores.add_(finite);
                 }
-                var weights = softmaxOp.Call(scores, -1L);
-                if (unseeing is not null) weights = maskedFill.Call(weights, unseeing, 0.0);
-                if (p > 0) weights = dropoutOp.Call(weights, p, true);
+                var weights = Next(scores, softmaxOp.Call(scores, -1L));
+                if (unseeing is not null) weights = Next(weights, maskedFill.Call(weights, unseeing, 0.0));
+                if (p > 0) weights = Next(weights, dropoutOp.Call(weights, p, true));
                 return matmulOp.Call(weights, value).MoveToOuterDisposeScope();
+            }
+
+            // Frees the tensors of the size of all scores as soon as the next is made: the allocator then gives their memory, still in the cache.
+            private static Tensor Next(Tensor used, Tensor next)
+            {
+                used.Dispose();
+                return next;
             }
         }
     }
