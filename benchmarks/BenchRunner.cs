@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Benchmarks;
@@ -30,13 +31,23 @@ internal static class BenchRunner
             var peer = new double[rounds];
             using var copy = benchmark.Bytes > 0 ? new CopyRate(benchmark.Bytes, options.Device, wait) : null;
             var copies = new double[rounds];
+            var whole = benchmark.PrepareWhole?.Invoke();
+            using var wholeOwner = whole?.Owner;
+            if (whole is { } warm) WarmUp(warm.Body);
+            var wholes = new double[rounds];
             for (var round = 0; round < rounds; round++)
             {
                 ours[round] = Time(body, iterations, wait).TotalMilliseconds / iterations;
                 if (copy is not null) copies[round] = copy.Milliseconds();
                 if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
+                if (whole is { } part) wholes[round] = Time(part.Body, 1, wait).TotalMilliseconds;
             }
             var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.ExtraAfter?.Invoke() ?? benchmark.Extra;
+            if (whole is not null)
+            {
+                string Share(double[] times) => Median([.. times.Zip(wholes, (t, w) => t / w)]).ToString("P3", CultureInfo.InvariantCulture);
+                extra += $"{Share(ours)} of {benchmark.Whole}{(knows ? $", the peer's {Share(peer)}" : "")}";
+            }
             return new BenchResult(
                 benchmark.Name, options.Threads, options.Device, Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
                 knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, extra);

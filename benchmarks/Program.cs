@@ -23,8 +23,8 @@ if (options.Device == "cuda" && !torch.cuda.is_available())
 var device = new torch.Device(options.Device);
 // On a GPU: what the library promises to do there.
 BenchmarkCase[] cases = options.Device == "cuda"
-    ? [.. ResampleCases.All(device)]
-    : [.. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(), .. ConformerCases.All(), .. FusedTransducerCases.All()];
+    ? [.. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device)]
+    : [.. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device), .. FusedTransducerCases.All()];
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)
 {

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SpeechBrain.Sharp.Parallelism;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +16,7 @@ namespace SpeechBrain.Sharp.Conformer;
 /// The generators are xoshiro128+ (D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators",
 /// https://arxiv.org/abs/1805.01407), seeded with SplitMix64. The probability is a multiple of 2^-32.
 /// </remarks>
-internal static class DropoutNoise
+internal static unsafe class DropoutNoise
 {
     // Elements that share one seeding. Blocks are independent of each other.
     private const int Block = 1 << 16;
@@ -49,9 +51,14 @@ internal static class DropoutNoise
         ulong seed;
         using (var draw = randint(0, long.MaxValue, [1], dtype: ScalarType.Int64, device: CPU))
             seed = (ulong)draw.item<long>();
-        var elements = MemoryMarshal.Cast<byte, uint>(noise.bytes);
-        for (int begin = 0; begin < elements.Length; begin += Block)
-            Fill(elements.Slice(begin, Math.Min(Block, elements.Length - begin)), SplitMix(ref seed), probability);
+        int count = (int)noise.numel();
+        uint* elements = (uint*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(noise.bytes));
+        ParallelParts.Run(get_num_threads(), (count + Block - 1) / Block, part =>
+        {
+            ulong own = seed + (ulong)part;
+            int begin = (int)part * Block;
+            Fill(new Span<uint>(elements + begin, Math.Min(Block, count - begin)), SplitMix(ref own), probability);
+        });
         return noise;
     }
 

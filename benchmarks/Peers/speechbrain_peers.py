@@ -81,8 +81,8 @@ def cases():
 
     found = {f"resample/16000->{new}/speechbrain": resample(16000, new) for new in (16842, 15238)}
     for frames in (300, 3000):
-        found[f"mask/chunk16-left4/T{frames}/uncached"] = mask(frames, DynChunkTrainConfig(16, 4))
-        found[f"mask/chunk16/T{frames}/uncached"] = mask(frames, DynChunkTrainConfig(16))
+        found[f"mask/chunk16-left4/T{frames}/speechbrain"] = mask(frames, DynChunkTrainConfig(16, 4))
+        found[f"mask/chunk16/T{frames}/speechbrain"] = mask(frames, DynChunkTrainConfig(16))
     for train in (False, True):
         end = "train" if train else "infer"
         found[f"conformer/d144-L4-RelPosMHAXL/B4x12s/{end}"] = conformer((4, 144, 4, 576, "RelPosMHAXL"), 4, 12, train)
