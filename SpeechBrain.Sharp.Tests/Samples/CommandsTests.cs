@@ -41,11 +41,11 @@ public sealed class CommandsTests
     private string[] Prepare => ["prepare", "--librispeech", Path.Combine(folder.Path, "corpus"), "--data", Path.Combine(folder.Path, "data")];
 
     [Test]
-    public void HelpListsBothCommands()
+    public void HelpListsTheCommands()
     {
         var (code, output, error) = Run("--help");
         Assert.That((code, error), Is.EqualTo((0, "")));
-        Assert.That(output, Does.Contain("--librispeech").And.Contain("--learning-rate"));
+        Assert.That(output, Does.Contain("--librispeech").And.Contain("--learning-rate").And.Contain("--recipe"));
     }
 
     [Test]

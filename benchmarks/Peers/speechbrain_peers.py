@@ -87,4 +87,41 @@ def cases():
         end = "train" if train else "infer"
         found[f"conformer/d144-L4-RelPosMHAXL/B4x12s/{end}"] = conformer((4, 144, 4, 576, "RelPosMHAXL"), 4, 12, train)
         found[f"conformer/d512-L12-RoPEMHA/B2x8s/{end}"] = conformer((12, 512, 8, 2048, "RoPEMHA"), 2, 8, train)
+    found.update(spectrogram_augmentations())
     return found
+
+
+def spectrogram_augmentations():
+    """The cases of 16 spectrograms of 15 s by name."""
+    from speechbrain.augment.augmenter import Augmenter
+    from speechbrain.augment.freq_domain import RandomShift, SpectrogramDrop, Warping
+
+    def spectrograms(make, *arguments):
+        def prepare():
+            x = torch.randn(16, 1500, 80)
+            module = make()
+            selecting = getattr(module, "replace", None) == "random_selection"
+
+            def run():
+                if selecting:  # the first selection would hold for ever
+                    module.replace = "random_selection"
+                with torch.no_grad():
+                    module(x, *arguments)
+            return run
+        return prepare
+
+    def drop(replace):
+        return spectrograms(lambda: SpectrogramDrop(12, 21, 5, 5, replace))
+
+    full = torch.ones(16)
+    ways = {"Zeros": "zeros", "Mean": "mean", "Rand": "rand", "CutCat": "cutcat", "Swap": "swap", "RandomSelection": "random_selection"}
+    return {
+        **{f"augment/SpectrogramDrop-{name}/16x15s": drop(replace) for name, replace in ways.items()},
+        "augment/SpectrogramDrop-dim2/16x15s": spectrograms(lambda: SpectrogramDrop(8, 17, 2, 2, dim=2)),
+        "augment/Warping/16x15s": spectrograms(Warping),
+        "augment/Warping-Bilinear/16x15s": spectrograms(lambda: Warping(warp_mode="bilinear")),
+        "augment/Warping-dim2/16x15s": spectrograms(lambda: Warping(dim=2)),
+        "augment/RandomShift/16x15s": spectrograms(lambda: RandomShift(-50, 50), full),
+        "augment/Augmenter/16x15s": spectrograms(lambda: Augmenter(
+            min_augmentations=3, augmentations=[SpectrogramDrop(12, 21, 5, 5), SpectrogramDrop(8, 17, 2, 2, dim=2), Warping()]), full),
+    }

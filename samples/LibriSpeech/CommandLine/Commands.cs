@@ -12,11 +12,16 @@ internal static class Commands
         LibriSpeech [train options]    prepare the default data where that is not yet done, train, evaluate, report
         LibriSpeech prepare [options]  make manifests of a LibriSpeech folder, or of the default data
         LibriSpeech train [options]    train, evaluate, report
+        LibriSpeech augment [options]  augment one audio file: the audio, the draw, and a picture before and after
 
         Options of prepare:
         {OptionParser.Help<PrepareOptions>()}
         Options of train:
         {OptionParser.Help<TrainingOptions>()}
+        Options of augment:
+        {OptionParser.Help<AugmentOptions>()}
+        Recipes of augment:
+        {string.Join('\n', Recipe.All.Select(recipe => $"  {recipe.Name,-22}{recipe.Description}"))}
         """;
 
     internal static int Run(string[] arguments, TextWriter output, TextWriter error)
@@ -29,10 +34,12 @@ internal static class Commands
                 PrepareCommand.Run(OptionParser.Parse<PrepareOptions>(prepare), output);
             else if (arguments is ["train", .. var train])
                 TrainCommand.Run(TrainingOptions.Parse(train), output);
+            else if (arguments is ["augment", .. var augment])
+                AugmentCommand.Run(AugmentOptions.Parse(augment), output);
             else if (arguments is [] or ["-", ..] || arguments[0].StartsWith("--", StringComparison.Ordinal))
                 All(TrainingOptions.Parse(arguments), output);
             else
-                throw new UsageException($"Unknown command '{arguments[0]}'; the commands are prepare and train, --help says more.");
+                throw new UsageException($"Unknown command '{arguments[0]}'; the commands are prepare, train and augment, --help says more.");
             return 0;
         }
         catch (UsageException e)
