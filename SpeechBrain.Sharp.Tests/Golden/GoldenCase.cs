@@ -14,9 +14,10 @@ public sealed class GoldenCase
     private readonly Dictionary<string, Tensor> tensors;
     private readonly HashSet<string> taken = [];
 
-    private GoldenCase(JsonElement entry, Dictionary<string, Tensor> tensors, Device device)
+    private GoldenCase(JsonElement entry, Dictionary<string, Tensor> tensors, string folder, Device device)
     {
         this.tensors = tensors;
+        Folder = folder;
         Device = device;
         Name = entry.GetProperty("case").GetString()!;
         Module = entry.GetProperty("module").GetString()!;
@@ -39,6 +40,9 @@ public sealed class GoldenCase
 
     /// <summary>What the case exercises: a Python path, or a plain name for a group of functions.</summary>
     public string Module { get; }
+
+    /// <summary>The folder of the case's set, where files lie that its data names.</summary>
+    public string Folder { get; }
 
     /// <summary>The seed of weights and inputs; not needed to replay a case, save where its notes say so.</summary>
     public long Seed { get; }
@@ -83,7 +87,7 @@ public sealed class GoldenCase
                     $"{file.GetString()} holds [{string.Join(", ", tensors.Keys.Order())}]; "
                     + $"the manifest lists [{string.Join(", ", listed.Order())}]");
         }
-        return new GoldenCase(entry, tensors, device);
+        return new GoldenCase(entry, tensors, folder, device);
     }
 
     /// <summary>The names of all tensors that begin with <paramref name="prefix"/>, in order of name.</summary>

@@ -232,7 +232,7 @@ public sealed class SafetensorsTests
     [TestCase(4, new long[] { 0, 4 })]
     [TestCase(9, new long[] { 0, 4, 4, 4, 8, 1 })]
     public void LargeTensorsAreCopiedInRuns(long count, long[] firstsAndLengths) => Assert.That(
-        SafetensorsFile.Chunks(count, elementSize: 8, chunkBytes: 32).SelectMany(c => new[] { c.First, c.Length }), Is.EqualTo(firstsAndLengths));
+        TensorBytes.Chunks(count, elementSize: 8, chunkBytes: 32).SelectMany(c => new[] { c.First, c.Length }), Is.EqualTo(firstsAndLengths));
 
     [Test]
     [Explicit("needs 5 GB of memory and 2.2 GB of disk")]

@@ -63,7 +63,7 @@ public static class Safetensors
             stream.Write(prefix);
             stream.Write(header);
             foreach (var (_, tensor) in ordered)
-                Write(stream, tensor);
+                TensorBytes.Write(stream, tensor);
             stream.Flush(flushToDisk: true);
         });
     }
@@ -104,18 +104,5 @@ public static class Safetensors
         while (buffer.Length % 8 != 0)
             buffer.WriteByte((byte)' ');
         return buffer.ToArray();
-    }
-
-    private static void Write(Stream stream, Tensor tensor)
-    {
-        if (tensor.numel() == 0)
-            return;
-        using var scope = NewDisposeScope();
-        var flat = tensor.detach().cpu().contiguous().view(-1);
-        foreach (var (first, length) in SafetensorsFile.Chunks(flat.numel(), SafetensorsDtype.SizeOf(tensor.dtype)))
-        {
-            using var part = flat.narrow(0, first, length);
-            stream.Write(part.bytes);
-        }
     }
 }

@@ -11,9 +11,6 @@ namespace SpeechBrain.Sharp.Serialization;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    /// <summary>How many bytes are copied at once; <see cref="Tensor.bytes"/> can't span 2 GiB.</summary>
-    internal const long ChunkBytes = 1L << 30;
-
     private readonly string path;
     private readonly long dataStart;
     private readonly MemoryMappedFile map;
@@ -85,7 +82,7 @@ public sealed class SafetensorsFile : IDisposable
         try
         {
             byte* source = start + view.PointerOffset + dataStart + entry.Start;
-            foreach (var (first, length) in Chunks(count, elementSize))
+            foreach (var (first, length) in TensorBytes.Chunks(count, elementSize))
             {
                 using var flat = tensor.view(-1);
                 using var part = flat.narrow(0, first, length);
@@ -99,14 +96,6 @@ public sealed class SafetensorsFile : IDisposable
         {
             handle.ReleasePointer();
         }
-    }
-
-    /// <summary>Cuts <paramref name="count"/> elements into runs that fit into a span.</summary>
-    internal static IEnumerable<(long First, long Length)> Chunks(long count, long elementSize, long chunkBytes = ChunkBytes)
-    {
-        long run = chunkBytes / elementSize;
-        for (long first = 0; first < count; first += run)
-            yield return (first, Math.Min(run, count - first));
     }
 
     private static string Some(IEnumerable<string> names)
