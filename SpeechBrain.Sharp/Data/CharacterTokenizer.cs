@@ -11,7 +11,7 @@ namespace SpeechBrain.Sharp.Data;
 /// tokenizer.Encode("A CAB");          // 3 1 5 3 4
 /// tokenizer.Decode([3, 1, 5, 3, 4]);  // "A CAB"
 /// </code></example>
-public sealed class CharacterTokenizer
+public sealed class CharacterTokenizer : ITokenizer
 {
     /// <summary>What LibriSpeech's transcripts are written in: space, apostrophe, A to Z.</summary>
     public const string EnglishAlphabet = " 'ABCDEFGHIJKLMNOPQRSTUVWXYZ";
