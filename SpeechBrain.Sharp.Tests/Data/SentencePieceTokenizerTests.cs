@@ -17,7 +17,9 @@ public sealed class SentencePieceTokenizerTests
     public void IdsAndTextsAreThoseOfTheReference(string model)
     {
         var tokenizer = new SentencePieceTokenizer(Fixture(model + ".model"));
-        var (lines, ids, decoded) = (File.ReadAllLines(Fixture("lines.txt")), File.ReadAllLines(Fixture(model + ".ids")), File.ReadAllLines(Fixture(model + ".decoded")));
+        string[] lines = File.ReadAllLines(Fixture("lines.txt"));
+        string[] ids = File.ReadAllLines(Fixture(model + ".ids"));
+        string[] decoded = File.ReadAllLines(Fixture(model + ".decoded"));
         Assert.That(ids, Has.Length.EqualTo(lines.Length));
         for (int i = 0; i < lines.Length; i++)
         {
@@ -43,7 +45,8 @@ public sealed class SentencePieceTokenizerTests
         foreach (string text in (string[])["naïve ☕ 😀", "日本語", "a\u0000b"])
             Assert.That(tokenizer.Decode(tokenizer.Encode(text)), Is.EqualTo(text));
         // 日 without its last byte, then a piece: two bytes that begin nothing.
-        Assert.That(tokenizer.Decode([tokenizer.PieceToId("<0xE6>"), tokenizer.PieceToId("<0x97>"), tokenizer.PieceToId("▁the")]), Is.EqualTo("\ufffd\ufffd the"));
+        Assert.That(tokenizer.Decode([tokenizer.PieceToId("<0xE6>"), tokenizer.PieceToId("<0x97>"), tokenizer.PieceToId("▁the")]),
+            Is.EqualTo("\ufffd\ufffd the"));
     }
 
     [Test]
@@ -136,7 +139,8 @@ public sealed class SentencePieceTokenizerTests
         Assert.That(transcripts, Has.Length.EqualTo(2703));
         using var folder = new TestFolder();
         File.WriteAllLines(folder["text"], transcripts);
-        SentencePieceTools.Run("spm_train", [], [$"--input={folder["text"]}", $"--model_prefix={folder["m"]}", "--model_type=unigram", .. options.Split(' ')]);
+        SentencePieceTools.Run(
+            "spm_train", [], [$"--input={folder["text"]}", $"--model_prefix={folder["m"]}", "--model_type=unigram", .. options.Split(' ')]);
         string[] lines = [.. transcripts, .. OddLines(500)];
 
         string[] expected = SentencePieceTools.Run("spm_encode", lines, $"--model={folder["m.model"]}", "--output_format=id");
@@ -160,7 +164,8 @@ public sealed class SentencePieceTokenizerTests
         (int First, int Last)[] ranges =
         [
             (0x20, 0x7e), (0xa0, 0x17f), (0x300, 0x36f), (0x1e00, 0x1eff), (0x2000, 0x200f), (0x2100, 0x214f), (0x3000, 0x30ff), (0xac00, 0xac80),
-            (0x1100, 0x11ff), (0xfb00, 0xfb06), (0xfdf0, 0xfdfa), (0xff01, 0xff5e), (0x1f600, 0x1f64f), (0x41, 0x5a), (0x41, 0x5a), (0x20, 0x20), (0x9, 0x9), (0x2581, 0x2581),
+            (0x1100, 0x11ff), (0xfb00, 0xfb06), (0xfdf0, 0xfdfa), (0xff01, 0xff5e), (0x1f600, 0x1f64f), (0x41, 0x5a), (0x41, 0x5a), (0x20, 0x20),
+            (0x9, 0x9), (0x2581, 0x2581),
         ];
         var random = new Random(1984);
         for (int i = 0; i < count; i++)

@@ -10,7 +10,8 @@ public sealed class CheckpointMetaTests
     private static readonly Dictionary<string, object?> Meta = new()
     {
         ["WER"] = 12.5, ["epoch"] = 3L, ["end-of-epoch"] = true, ["rate"] = 1e-5, ["huge"] = 1e300, ["whole"] = 2.0, ["unixtime"] = 1700000000.123,
-        ["nothing"] = null, ["note"] = "plain", ["yes"] = "no", ["number-like"] = "1e5", ["true-like"] = "true", ["odd: key"] = "a: b # c \"d\"\n\té",
+        ["nothing"] = null, ["note"] = "plain", ["yes"] = "no", ["number-like"] = "1e5", ["true-like"] = "true",
+        ["odd: key"] = "a: b # c \"d\"\n\té",
         ["empty"] = "", ["infinite"] = double.NegativeInfinity, ["undefined"] = double.NaN, ["dash"] = "-x",
     };
 
@@ -27,8 +28,10 @@ public sealed class CheckpointMetaTests
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder["a"], CheckpointMeta.Write(Meta));
-        string read = DebianPython.Run(
-            "yaml", "import yaml, sys, json; print(json.dumps({k: repr(v) for k, v in yaml.safe_load(open(sys.argv[1])).items()}, sort_keys=True))", folder["a"]);
+        string read = DebianPython.Run("yaml", """
+            import yaml, sys, json
+            print(json.dumps({k: repr(v) for k, v in yaml.safe_load(open(sys.argv[1])).items()}))
+            """, folder["a"]);
         var values = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(read)!;
         Assert.That(values.Keys, Is.EquivalentTo(Meta.Keys));
         Assert.That(
@@ -43,7 +46,8 @@ public sealed class CheckpointMetaTests
         foreach (string line in (string[])["  nested: 1", "- item", "no colon", "a:b", ": 1"])
         {
             File.WriteAllText(folder["a"], $"# comment\nWER: 1.0\n{line}\n");
-            Assert.That(() => CheckpointMeta.Read(folder["a"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("line 3").And.Message.Contains(folder["a"]));
+            Assert.That(() => CheckpointMeta.Read(folder["a"]),
+                Throws.TypeOf<InvalidDataException>().With.Message.Contains("line 3").And.Message.Contains(folder["a"]));
         }
         File.WriteAllText(folder["a"], "a: 1\na: 2\n");
         Assert.That(() => CheckpointMeta.Read(folder["a"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("second time"));

@@ -116,6 +116,18 @@ public sealed class CheckpointRefusalTests
     }
 
     [Test]
+    public void ViewsAreBounded()
+    {
+        // One storage, and views of it at 5 bytes each: the function is value 2, its arguments value 3.
+        var pickle = new HandPickle().Storage().Op("0").Global("torch._utils", "_rebuild_tensor_v2").Op((byte)'q', 2).Op("0")
+            .Op("(").Op((byte)'h', 1).Int(0).Ints(6).Ints(1).Op(0x89).Global("collections", "OrderedDict").Op(")Rt").Op((byte)'q', 3).Op("0(");
+        for (int i = 0; i <= 100_000; i++)
+            pickle.Op((byte)'h', 2, (byte)'h', 3, (byte)'R');
+        HandPickle.Write(folder["a"], pickle.Op("t").Stop(), HandPickle.Floats(6));
+        AssertRefused("it has more than 100000 tensors");
+    }
+
+    [Test]
     public void LengthsAreComparedWithWhatIsLeft()
     {
         byte[][] pickles =
@@ -203,7 +215,8 @@ public sealed class CheckpointRefusalTests
     public void ADamagedByteGivesARefusalOrAValueAndNothingElse()
     {
         using (var x = arange(8, dtype: ScalarType.Float32))
-            SpeechBrainCheckpoint.Save(folder["whole"], new object?[] { x, new byte[] { 1, 200 }, "text", 7, new Dictionary<string, object?> { ["k"] = 1.5 } });
+            SpeechBrainCheckpoint.Save(
+                folder["whole"], new object?[] { x, new byte[] { 1, 200 }, "text", 7, new Dictionary<string, object?> { ["k"] = 1.5 } });
         byte[] whole = File.ReadAllBytes(folder["whole"]);
         var random = new Random(2395);
         int refused = 0;

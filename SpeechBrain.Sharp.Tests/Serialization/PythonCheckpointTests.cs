@@ -1,3 +1,4 @@
+using System.Numerics;
 using NUnit.Framework;
 using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Tests.Testing;
@@ -14,17 +15,18 @@ public sealed class PythonCheckpointTests
         import sys, torch
         from collections import OrderedDict
         base = torch.arange(24, dtype=torch.float32)
-        types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool,
-                 torch.complex64, torch.complex128]
+        types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8,
+                 torch.bool, torch.complex64, torch.complex128]
         linear = torch.nn.Linear(2, 3)
         with torch.no_grad():
             linear.weight.copy_(torch.arange(6).reshape(3, 2))
         value = {
             "types": [torch.tensor([0, 1, 1, 0]).to(t) for t in types],
-            "whole": base.reshape(2, 3, 4), "transposed": base.reshape(4, 6).t(), "part": base[5:9], "step": base[1::7], "expanded": base[:1].expand(3, 2),
-            "scalar": torch.tensor(2.5), "empty": torch.zeros(0, 3),
+            "whole": base.reshape(2, 3, 4), "transposed": base.reshape(4, 6).t(), "part": base[5:9], "step": base[1::7],
+            "expanded": base[:1].expand(3, 2), "scalar": torch.tensor(2.5), "empty": torch.zeros(0, 3),
             "parameter": torch.nn.Parameter(torch.ones(2)), "module": linear.state_dict(),
-            "plain": (None, True, False, 1, -70000, 2**40, 2**70, 0.5, "é", b"\x00\xff", {1, 2}, frozenset(["a"]), [1, [2]], OrderedDict(b=1, a=2), torch.Size([2, 3])),
+            "plain": (None, True, False, 1, -70000, 2**40, 2**70, 0.5, "é", b"\x00\xff", {1, 2}, frozenset(["a"]), [1, [2]],
+                      OrderedDict(b=1, a=2), torch.Size([2, 3])),
         }
         for protocol in (2, 4):
             torch.save(value, sys.argv[1] + str(protocol), pickle_protocol=protocol)
@@ -34,8 +36,8 @@ public sealed class PythonCheckpointTests
     private const string ReadProgram = """
         import sys, torch
         value = torch.load(sys.argv[1])
-        types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool,
-                 torch.complex64, torch.complex128]
+        types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8,
+                 torch.bool, torch.complex64, torch.complex128]
         assert [t.dtype for t in value["types"]] == types, value["types"]
         assert all(torch.equal(t, torch.tensor([0, 1, 1, 0]).to(t.dtype)) for t in value["types"])
         assert torch.equal(value["transposed"], torch.arange(12.).reshape(3, 4).t())
@@ -103,12 +105,13 @@ public sealed class PythonCheckpointTests
             Assert.That(Numbers.Values((Tensor)value["part"]!), Is.EqualTo(new double[] { -1, -1, -1, -1 }), "shared memory");
             AssertPlain((object?[])value["plain"]!);
         }
-        Assert.That(() => SpeechBrainCheckpoint.Load(folder["plegacy"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("before version 1.6"));
+        Assert.That(() => SpeechBrainCheckpoint.Load(folder["plegacy"]),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("before version 1.6"));
     }
 
     private static void AssertPlain(object?[] plain)
     {
-        Assert.That(plain[..9], Is.EqualTo(new object?[] { null, true, false, 1L, -70000L, 1L << 40, System.Numerics.BigInteger.Pow(2, 70), 0.5, "é" }));
+        Assert.That(plain[..9], Is.EqualTo(new object?[] { null, true, false, 1L, -70000L, 1L << 40, BigInteger.Pow(2, 70), 0.5, "é" }));
         Assert.That(plain[9], Is.EqualTo(new byte[] { 0, 255 }));
         Assert.That(plain[10], Is.EquivalentTo(new object[] { 1L, 2L }));
         Assert.That(plain[11], Is.EquivalentTo(new object[] { "a" }));
@@ -135,7 +138,7 @@ public sealed class PythonCheckpointTests
             ["tied"] = new List<Tensor> { tied, tied },
             ["plain"] = new object?[]
             {
-                null, true, 1, -70000, 1L << 40, System.Numerics.BigInteger.Pow(2, 70), 0.5, "é", new byte[] { 0, 255 }, new HashSet<object> { 1L, 2L },
+                null, true, 1, -70000, 1L << 40, BigInteger.Pow(2, 70), 0.5, "é", new byte[] { 0, 255 }, new HashSet<object> { 1L, 2L },
                 new List<object> { 1, new List<int> { 2 } }, new Dictionary<object, object> { ["a"] = 1, [3L] = 4 },
             },
         });

@@ -58,7 +58,10 @@ public sealed class SpeechBrainCheckpointTests
             ["text"] = "naïve ☕ 😀",
             ["bytes"] = new byte[] { 0, 127, 128, 255 },
             ["set"] = new HashSet<object> { 1L, "two" },
-            ["empty"] = new object?[] { new List<object?>(), Array.Empty<object?>(), new OrderedDictionary<object, object?>(), "", Array.Empty<byte>() },
+            ["empty"] = new object?[]
+            {
+                new List<object?>(), Array.Empty<object?>(), new OrderedDictionary<object, object?>(), "", Array.Empty<byte>(),
+            },
             [7L] = "a number as key",
         };
         SpeechBrainCheckpoint.Save(folder["a.ckpt"], value);
@@ -149,7 +152,8 @@ public sealed class SpeechBrainCheckpointTests
         Assert.That(() => SpeechBrainCheckpoint.LoadStateDict(folder["a"]),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("'state_dict' holds a dict").And.Message.Contains(folder["a"]));
         SpeechBrainCheckpoint.Save(folder["a"], 1);
-        Assert.That(() => SpeechBrainCheckpoint.LoadStateDict(folder["a"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("dictionary"));
+        Assert.That(() => SpeechBrainCheckpoint.LoadStateDict(folder["a"]),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("dictionary"));
     }
 
     [Test]
@@ -168,7 +172,8 @@ public sealed class SpeechBrainCheckpointTests
         Refusal.Of(() => SpeechBrainCheckpoint.Save(folder["a"], new Dictionary<string, object?> { ["x"] = new Uri("http://a") }), "'x' is Uri");
         var dead = zeros(1);
         dead.Dispose();
-        Refusal.Of(() => SpeechBrainCheckpoint.Save(folder["a"], new Dictionary<string, object?> { ["x"] = dead }), "'x' is a tensor that was disposed");
+        Refusal.Of(() => SpeechBrainCheckpoint.Save(folder["a"], new Dictionary<string, object?> { ["x"] = dead }),
+            "'x' is a tensor that was disposed");
         Refusal.Of(() => SpeechBrainCheckpoint.Save(folder["a"], "\ud800"), "surrogate");
         Assert.That(folder.Files, Is.Empty);
     }

@@ -70,11 +70,15 @@ public sealed class StateDictTests
     public void WidthsOfNumbersMayDifferAndKindsMayNot()
     {
         using var module = nn.Linear(1, 2);
-        StateDict.LoadInto(module, new Dictionary<string, Tensor> { ["bias"] = ones(2, dtype: ScalarType.Float64), ["weight"] = ones(2, 1, dtype: ScalarType.BFloat16) });
+        StateDict.LoadInto(module, new Dictionary<string, Tensor>
+        {
+            ["bias"] = ones(2, dtype: ScalarType.Float64), ["weight"] = ones(2, 1, dtype: ScalarType.BFloat16),
+        });
         Assert.That(module.bias!.dtype, Is.EqualTo(ScalarType.Float32));
         Assert.That(Numbers.Values(module.weight!), Is.EqualTo(new double[] { 1, 1 }));
 
-        var report = StateDict.Compare(module, new Dictionary<string, Tensor> { ["bias"] = ones(2, dtype: ScalarType.Int64), ["weight"] = ones(2, 1) });
+        var report = StateDict.Compare(
+            module, new Dictionary<string, Tensor> { ["bias"] = ones(2, dtype: ScalarType.Int64), ["weight"] = ones(2, 1) });
         Assert.That(report.Mismatching.Select(m => m.Key), Is.EqualTo(["bias"]));
         Assert.That($"{report}", Does.Contain("[2] Int64 in the file"));
     }

@@ -53,8 +53,8 @@ public sealed class CheckpointerTests
         }
     }
 
-    private Checkpointer Make(IReadOnlyList<IRecoverable> recoverables, int keepBest = 0, string? metric = null, bool higherIsBetter = false, int keepNewest = 1) =>
-        new(folder["save"], recoverables, keepBest, metric, higherIsBetter, keepNewest, log.Add);
+    private Checkpointer Make(IReadOnlyList<IRecoverable> recoverables, int keepBest = 0, string? metric = null, int keepNewest = 1) =>
+        new(folder["save"], recoverables, keepBest, metric, keepNewest: keepNewest, log: log.Add);
 
     private static Dictionary<string, object?> Wer(double wer) => new() { ["WER"] = wer };
 
@@ -65,11 +65,13 @@ public sealed class CheckpointerTests
         var checkpointer = Make([note]);
         Assert.That(checkpointer.Recover(), Is.Null);
         for (note.Value = 1; note.Value <= 3; note.Value++)
-            checkpointer.Save(new Dictionary<string, object?> { ["epoch"] = note.Value, ["lr"] = 1e-5, ["tag"] = "x: y" }, endOfEpoch: note.Value != 3);
+            checkpointer.Save(new Dictionary<string, object?> { ["epoch"] = note.Value, ["lr"] = 1e-5, ["tag"] = "x: y" },
+                endOfEpoch: note.Value != 3);
         note.Value = -1;
         var recovered = checkpointer.Recover()!;
         Assert.That(note.Value, Is.EqualTo(3));
-        Assert.That((recovered.Meta["epoch"], recovered.Meta["lr"], recovered.Meta["tag"], recovered.EndOfEpoch), Is.EqualTo((3L, 1e-5, "x: y", false)));
+        Assert.That(
+            (recovered.Meta["epoch"], recovered.Meta["lr"], recovered.Meta["tag"], recovered.EndOfEpoch), Is.EqualTo((3L, 1e-5, "x: y", false)));
         Assert.That(checkpointer.Checkpoints(), Has.Count.EqualTo(1), "only the newest is kept");
         Assert.That(log, Is.Empty);
     }
@@ -200,12 +202,14 @@ public sealed class CheckpointerTests
         using var largeOptimizer = optim.AdamW(large.parameters());
         var note = new Note("model") { Value = 7 };
         double[] before = Numbers.Values(large.weight!);
-        Assert.That(() => Make([Recoverable.Module("model", large)]).Recover(), Throws.TypeOf<InvalidDataException>().With.Message.Contains("[2, 2] Float32 in the file"));
+        Assert.That(() => Make([Recoverable.Module("model", large)]).Recover(),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("[2, 2] Float32 in the file"));
         Assert.That(Numbers.Values(large.weight!), Is.EqualTo(before));
         Assert.That(() => Make([Recoverable.Optimizer("optimizer", largeOptimizer)]).Recover(),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("'[2, 2] Float32' where the optimizer has '[2, 3] Float32'"));
         using var sgd = optim.SGD(small.parameters(), 0.1);
-        Assert.That(() => Make([Recoverable.Optimizer("optimizer", sgd)]).Recover(), Throws.TypeOf<InvalidDataException>().With.Message.Contains("'AdamW'"));
+        Assert.That(() => Make([Recoverable.Optimizer("optimizer", sgd)]).Recover(),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("'AdamW'"));
         Assert.That(() => Make([new Note("other")]).Recover(), Throws.TypeOf<InvalidDataException>().With.Message.Contains("has no other.ckpt"));
         using var generator = new Generator(1);
         Make([Recoverable.Generators("random", new Dictionary<string, Generator> { ["speed"] = generator })]).Save();
@@ -230,7 +234,8 @@ public sealed class CheckpointerTests
         Save(60, 20);
         Save(1000, 99);
         Assert.That(Numbers.Values(checkpointer.Average(2)["weight"]), Is.EqualTo(new[] { 15.0 }));
-        Assert.That(Numbers.Values(checkpointer.Average(9)["weight"]), Is.EqualTo(new[] { (10 + 20 + 60 + 1000) / 4.0 }), "all that are left, the newest too");
+        Assert.That(Numbers.Values(checkpointer.Average(9)["weight"]), Is.EqualTo(new[] { (10 + 20 + 60 + 1000) / 4.0 }),
+            "all that are left, the newest too");
 
         File.WriteAllText(Path.Combine(checkpointer.Best(1)[0].Path, "model.ckpt"), "");
         Assert.That(Numbers.Values(checkpointer.Average(2)["weight"]), Is.EqualTo(new[] { 35.0 }), "the next best in place of a damaged one");

@@ -22,7 +22,8 @@ public sealed class StateDictAverageTests
     {
         Dictionary<string, Tensor> Dict(float value, long count) => new()
         {
-            ["w"] = full(2, value), ["b"] = full(2, value, dtype: ScalarType.BFloat16), ["n"] = tensor(count), ["mask"] = tensor(new[] { count == 3 }),
+            ["w"] = full(2, value), ["b"] = full(2, value, dtype: ScalarType.BFloat16), ["n"] = tensor(count),
+            ["mask"] = tensor(new[] { count == 3 }),
         };
         var first = Dict(1, 3);
         var mean = StateDictAverage.Of([first, Dict(2, 4), Dict(6, 5)]);

@@ -81,8 +81,8 @@ public sealed class DynamicBatchSampler
         {
             if (!double.IsFinite(edge) || edge <= (i == 0 ? 0 : bucketBoundaries[i - 1]))
                 throw new ArgumentException(
-                    $"Edge {i} of the buckets is {edge}{(i == 0 ? "" : $", after {bucketBoundaries[i - 1]}")}; edges are finite, above 0 and ascending.",
-                    nameof(bucketBoundaries));
+                    $"Edge {i} of the buckets is {edge}{(i == 0 ? "" : $", after {bucketBoundaries[i - 1]}")}; "
+                    + "edges are finite, above 0 and ascending.", nameof(bucketBoundaries));
         }
         this.lengths = [.. lengths];
         this.bucketBoundaries = [.. bucketBoundaries];

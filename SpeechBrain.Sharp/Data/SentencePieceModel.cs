@@ -39,14 +39,17 @@ internal sealed class SentencePieceModel
         }
         if (type != Unigram)
             throw new InvalidDataException(
-                $"'{path}' is a {(type is > 0 and < 5 ? TypeNames[type] : $"type {type}")} model; unigram models are read: train with --model_type=unigram.");
-        if (pieces.Count(p => p.Kind == SentencePieceKind.Unknown) != 1)
-            throw new InvalidDataException($"'{path}' has {pieces.Count(p => p.Kind == SentencePieceKind.Unknown)} unknown pieces among {pieces.Count}; "
-                + "a SentencePiece model has one. Copy or train it again.");
+                $"'{path}' is a {(type is > 0 and < 5 ? TypeNames[type] : $"type {type}")} model; unigram models are read: "
+                + "train with --model_type=unigram.");
+        if (pieces.Count(p => p.Kind == SentencePieceKind.Unknown) is var unknown and not 1)
+            throw new InvalidDataException(
+                $"'{path}' has {unknown} unknown pieces among {pieces.Count}; a SentencePiece model has one. Copy or train it again.");
         if (pieces.GroupBy(p => p.Text).FirstOrDefault(g => g.Count() > 1 || g.Key.Length == 0) is { } twice)
-            throw new InvalidDataException($"'{path}' has the piece '{twice.Key}' {twice.Count()} times; each must be there once and not be empty. Train it again.");
+            throw new InvalidDataException(
+                $"'{path}' has the piece '{twice.Key}' {twice.Count()} times; each must be there once and not be empty. Train it again.");
         if (HasDenormalizer)
-            throw new InvalidDataException($"'{path}' rewrites decoded text by rules of its own, which are not supported; train without --denormalization_rule_tsv.");
+            throw new InvalidDataException(
+                $"'{path}' rewrites decoded text by rules of its own, which are not supported; train without --denormalization_rule_tsv.");
     }
 
     /// <summary>The pieces in the order of their ids.</summary>

@@ -62,7 +62,11 @@ public sealed class SentencePieceTokenizer : ITokenizer
             if (piece.Kind == SentencePieceKind.Unknown)
                 UnknownId = id;
             if (piece.Kind == SentencePieceKind.Byte)
-                byteIds.Add(ByteOf(piece) ?? throw new InvalidDataException($"'{path}' has the byte piece '{piece.Text}'; they are <0x00> to <0xFF>."), id);
+            {
+                byte value = ByteOf(piece) ?? throw new InvalidDataException(
+                    $"'{path}' has the byte piece '{piece.Text}'; they are <0x00> to <0xFF>. Train it again.");
+                byteIds.Add(value, id);
+            }
         }
         if (model.ByteFallback && byteIds.Count < 256)
             throw new InvalidDataException($"'{path}' promises a piece for each of 256 bytes and has {byteIds.Count}. Train it again.");
@@ -110,7 +114,9 @@ public sealed class SentencePieceTokenizer : ITokenizer
         return [.. tokens];
     }
 
-    /// <summary>The text of tokens, as of <c>spm_decode --input_format=id</c>. Control pieces are left out; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>
+    /// The text of tokens, as of <c>spm_decode --input_format=id</c>. Control pieces are left out; bytes that are no UTF-8 become U+FFFD.
+    /// </summary>
     /// <param name="tokens">Tokens from 0 to <see cref="VocabularySize"/> - 1.</param>
     /// <returns>The text.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A token is out of range.</exception>
@@ -137,7 +143,8 @@ public sealed class SentencePieceTokenizer : ITokenizer
     }
 
     private static byte? ByteOf(SentencePieceModel.Piece piece) =>
-        piece.Text is ['<', '0', 'x', _, _, '>'] && byte.TryParse(piece.Text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+        piece.Text is ['<', '0', 'x', _, _, '>']
+        && byte.TryParse(piece.Text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
             ? value
             : null;
 

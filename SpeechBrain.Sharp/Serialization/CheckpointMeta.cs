@@ -105,7 +105,8 @@ internal static class CheckpointMeta
         }
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer))
             return integer;
-        if ((char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.') && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real))
+        bool numeric = char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.';
+        if (numeric && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real))
             return real;
         return Text(text);
     }

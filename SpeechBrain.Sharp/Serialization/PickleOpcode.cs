@@ -1,6 +1,8 @@
 namespace SpeechBrain.Sharp.Serialization;
 
-/// <summary>The instructions of Python's pickle format, protocols 2 to 5, that build plain values (Python's <c>pickletools.py</c> describes all).</summary>
+/// <summary>
+/// The instructions of Python's pickle format, protocols 2 to 5, that build plain values (Python's <c>pickletools.py</c> describes all).
+/// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Serialization;
 
-/// <summary>Writes plain values and tensors as a pickle of protocol 2, in the form that <c>torch.load</c> reads, with <c>weights_only</c> too.</summary>
+/// <summary>
+/// Writes plain values and tensors as a pickle of protocol 2, in the form that <c>torch.load</c> reads, with <c>weights_only</c> too.
+/// </summary>
 internal sealed class Pickler
 {
     private const int MaxDepth = 200;
@@ -50,8 +52,8 @@ internal sealed class Pickler
             case IEnumerable list and (IList or ICollection): List(list.Cast<object?>(), where, depth); break;
             default:
                 throw new ArgumentException(
-                    $"{where} is {value.GetType().Name}, which has no place in a checkpoint: give tensors, numbers, text, bytes, dictionaries, lists, "
-                    + "object arrays (tuples) and sets.", nameof(value));
+                    $"{where} is {value.GetType().Name}, which has no place in a checkpoint: give tensors, numbers, text, bytes, "
+                    + "dictionaries, lists, object arrays (tuples) and sets.", nameof(value));
         }
     }
 

@@ -35,7 +35,8 @@ public static class Safetensors
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="tensors">Tensors of any shape, stride and device by name, for example a module's <c>state_dict()</c>.</param>
     /// <param name="metadata">Text to keep with them.</param>
-    /// <exception cref="ArgumentException">A tensor's type has no place in the format, one is null or disposed, or one is named <c>__metadata__</c>.</exception>
+    /// <exception cref="ArgumentException">A tensor's type has no place in the format, one is null or disposed, or one is named
+    /// <c>__metadata__</c>.</exception>
     public static void Save(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

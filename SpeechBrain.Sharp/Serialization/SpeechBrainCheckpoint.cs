@@ -36,7 +36,7 @@ public static class SpeechBrainCheckpoint
     /// strides are as they were, so a tensor that was expanded may have more elements than memory.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or holds more than tensors and plain containers; the message names what.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or holds more than tensors and plain containers.</exception>
     public static object? Load(string path, Device? device = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -55,7 +55,7 @@ public static class SpeechBrainCheckpoint
     /// <param name="device">Where tensors go; the CPU by default.</param>
     /// <returns>Tensors by name in the file's order, of the caller. Numbers become tensors without dimensions, int64, float64 or bool.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">As for <see cref="Load"/>, or the file holds something else than a dictionary of tensors and numbers.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="Load"/>, or the file holds something else than such a dictionary.</exception>
     public static Dictionary<string, Tensor> LoadStateDict(string path, Device? device = null)
     {
         using var scope = NewDisposeScope();
@@ -90,7 +90,7 @@ public static class SpeechBrainCheckpoint
     /// <param name="strict">Whether every key must be on both sides with one shape; else what fits is loaded, and the report tells the rest.</param>
     /// <returns>What was loaded and what did not fit.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">As for <see cref="LoadStateDict"/>; or <paramref name="strict"/>, and something does not fit.</exception>
+    /// <exception cref="InvalidDataException">As for <see cref="LoadStateDict"/>; or <paramref name="strict"/>, and not all fits.</exception>
     public static StateDictReport LoadInto(nn.Module module, string path, bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -108,7 +108,7 @@ public static class SpeechBrainCheckpoint
     /// and <see cref="HashSet{T}"/> of <see cref="object"/>, within each other; <c>module.state_dict()</c>, for example. The same tensor object
     /// twice is written once.
     /// </param>
-    /// <exception cref="ArgumentException">Something else is in it, a disposed tensor, or a container that holds itself; nothing is written.</exception>
+    /// <exception cref="ArgumentException">Something else is in it, a disposed tensor, or a container that holds itself.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder of <paramref name="path"/> does not exist.</exception>
     public static void Save(string path, object? value)
     {

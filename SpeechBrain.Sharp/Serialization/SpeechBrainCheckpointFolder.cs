@@ -62,6 +62,7 @@ public sealed class SpeechBrainCheckpointFolder
         ArgumentException.ThrowIfNullOrEmpty(name);
         return Names.Contains(name)
             ? System.IO.Path.Combine(Path, name + Extension)
-            : throw new FileNotFoundException($"Checkpoint '{Path}' has no {name}{Extension}; it has {string.Join(", ", Names.Select(n => n + Extension))}.");
+            : throw new FileNotFoundException($"Checkpoint '{Path}' has no {name}{Extension}; it has "
+                + $"{string.Join(", ", Names.Select(n => n + Extension))}.");
     }
 }

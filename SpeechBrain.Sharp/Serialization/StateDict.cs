@@ -8,7 +8,9 @@ public static class StateDict
     /// <summary>Compares tensors with a module's parameters and buffers; changes nothing.</summary>
     /// <param name="module">The module.</param>
     /// <param name="tensors">Tensors by the module's keys.</param>
-    /// <returns>What fits. A tensor fits one of its shape, whatever its device; real numbers fit real numbers of any width, integers integers.</returns>
+    /// <returns>
+    /// What fits. A tensor fits one of its shape on any device; real numbers fit real numbers of any width, and integers integers.
+    /// </returns>
     public static StateDictReport Compare(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -26,7 +28,8 @@ public static class StateDict
     /// <param name="strict">Whether every key must be on both sides and fit; else what fits is loaded, and the report tells the rest.</param>
     /// <returns>What was loaded and what did not fit.</returns>
     /// <exception cref="InvalidDataException"><paramref name="strict"/>, and something does not fit; the message is the report.</exception>
-    public static StateDictReport LoadInto(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string source = "the file", bool strict = true)
+    public static StateDictReport LoadInto(
+        nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string source = "the file", bool strict = true)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(tensors);

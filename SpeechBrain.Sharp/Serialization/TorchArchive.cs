@@ -145,7 +145,7 @@ internal sealed class TorchArchive : IDisposable
         if (start[0] == 0x80)
             throw Bad($"it is a bare pickle, not a zip file as torch.save writes it; {ResaveInPython}");
         if (!start.AsSpan().StartsWith("PK\x03\x04"u8))
-            throw Bad("it is not a zip file as torch.save writes it. A counter or a hyperparameter file is text; safetensors are read by Safetensors.Load");
+            throw Bad("it is not a zip file as torch.save writes it. (counter.ckpt is text; safetensors are read by Safetensors.Load)");
     }
 
     private ZipArchive Open()
@@ -158,7 +158,8 @@ internal sealed class TorchArchive : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or IOException or ArgumentException or OverflowException)
         {
-            throw new InvalidDataException($"Cannot read '{path}': it is a zip file that was cut short or damaged ({e.Message}) Copy or save it again.", e);
+            throw new InvalidDataException(
+                $"Cannot read '{path}': it is a zip file that was cut short or damaged ({e.Message}) Copy or save it again.", e);
         }
     }
 
@@ -196,7 +197,8 @@ internal sealed class TorchArchive : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidDataException($"Cannot read '{path}': its entry '{entry.FullName}' is damaged ({e.Message}) Copy or save the file again.", e);
+            throw new InvalidDataException(
+                $"Cannot read '{path}': its entry '{entry.FullName}' is damaged ({e.Message}) Copy or save the file again.", e);
         }
     }
 

@@ -15,7 +15,7 @@ namespace SpeechBrain.Sharp.Serialization;
 internal sealed class Unpickler
 {
     /// <summary>Most tensors in one file; a view costs five bytes of pickle and some hundred of memory.</summary>
-    private const int MaxTensors = 1_000_000;
+    private const int MaxTensors = 100_000;
 
     private readonly TorchArchive archive;
     private readonly PickleReader reader;
@@ -50,7 +50,7 @@ internal sealed class Unpickler
                 if (stack.Count > 0 || marks.Count > 0)
                     throw Damaged("ends with more than one value");
                 if (PythonValue.All(result).FirstOrDefault(v => v is PickleGlobal or TorchStorage) is { } stranger)
-                    throw Bad($"it holds {PythonValue.Describe(stranger)}; only tensors and plain containers are read. Save tensors in plain containers");
+                    throw Bad($"it holds {PythonValue.Describe(stranger)}; only tensors and plain containers are read. Save those alone");
                 return result;
             }
             Step(opcode);
@@ -207,7 +207,8 @@ internal sealed class Unpickler
             target[Key(items[i])] = items[i + 1];
     }
 
-    private object? Remembered(long index) => memo.TryGetValue(index, out object? value) ? value : throw Damaged($"recalls value {index}, which it never kept");
+    private object? Remembered(long index) =>
+        memo.TryGetValue(index, out object? value) ? value : throw Damaged($"recalls value {index}, which it never kept");
 
     private void Push(object? value) => stack.Add(value);
 

@@ -42,26 +42,31 @@ public sealed class Checkpointer
     /// <param name="folder">Where the checkpoints are; for this training alone.</param>
     /// <param name="recoverables">What a checkpoint holds, each with a file name of its own.</param>
     /// <param name="keepBest">How many of the best to keep, at least 0.</param>
-    /// <param name="metric">By which figure of <see cref="Save"/>'s <c>meta</c> they are ranked, for example <c>WER</c>; wanted if any of the best are kept.</param>
-    /// <param name="higherIsBetter">Whether the best is the highest; else the lowest. Checkpoints without the figure, or with NaN, are not among the best.</param>
+    /// <param name="metric">
+    /// By which figure of <see cref="Save"/>'s <c>meta</c> they are ranked, for example <c>WER</c>; checkpoints without it, or with NaN, are not
+    /// among the best. Wanted if any of the best are kept.
+    /// </param>
+    /// <param name="higherIsBetter">Whether the best is the highest; else the lowest.</param>
     /// <param name="keepNewest">How many of the newest to keep besides, at least 1.</param>
     /// <param name="log">Gets a line for each checkpoint that is skipped because it is damaged; null: the standard error output.</param>
     /// <exception cref="ArgumentException">An argument is outside its range, or two files have one name.</exception>
     public Checkpointer(
-        string folder, IReadOnlyList<IRecoverable> recoverables, int keepBest = 0, string? metric = null, bool higherIsBetter = false, int keepNewest = 1,
-        Action<string>? log = null)
+        string folder, IReadOnlyList<IRecoverable> recoverables, int keepBest = 0, string? metric = null, bool higherIsBetter = false,
+        int keepNewest = 1, Action<string>? log = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(recoverables);
         Require.Range(keepBest, nameof(keepBest), 0);
         Require.Range(keepNewest, nameof(keepNewest), 1);
         if (keepBest > 0 && string.IsNullOrEmpty(metric))
-            throw new ArgumentException($"The {keepBest} best are to be kept, and metric does not say by which figure; give its name, for example WER.", nameof(metric));
+            throw new ArgumentException(
+                $"The {keepBest} best are to be kept, and metric does not say by which figure; give its name, for example WER.", nameof(metric));
         if (recoverables.Count == 0)
             throw new ArgumentException("There is nothing to save; give at least one recoverable.", nameof(recoverables));
         foreach (var group in recoverables.GroupBy(r => r.FileName))
             if (group.Count() > 1 || group.Key is CheckpointMeta.FileName or CheckpointSums.FileName || group.Key != Path.GetFileName(group.Key))
-                throw new ArgumentException($"The file name '{group.Key}' is taken or no name; give each recoverable a name of its own.", nameof(recoverables));
+                throw new ArgumentException(
+                    $"The file name '{group.Key}' is taken or no name; give each recoverable a name of its own.", nameof(recoverables));
         Directory.CreateDirectory(folder);
         this.folder = folder;
         this.recoverables = recoverables;
@@ -74,7 +79,9 @@ public sealed class Checkpointer
     /// <param name="endOfEpoch">Whether the epoch is at its end.</param>
     /// <returns>The checkpoint.</returns>
     /// <exception cref="IOException">It could not be written, the disk being full for example; those that were there still are.</exception>
-    /// <exception cref="ArgumentException">A key of <paramref name="meta"/> is reserved, or a value is neither a number, a truth value nor text.</exception>
+    /// <exception cref="ArgumentException">
+    /// A key of <paramref name="meta"/> is reserved, or a value is neither a number, a truth value nor text.
+    /// </exception>
     public SpeechBrainCheckpointFolder Save(IReadOnlyDictionary<string, object?>? meta = null, bool endOfEpoch = true)
     {
         string name = FreeName();
@@ -88,7 +95,8 @@ public sealed class Checkpointer
         {
             RemoveUnfinished();
             throw new IOException(
-                $"Cannot save checkpoint '{Path.Combine(folder, name)}': {e.Message} The earlier checkpoints are as they were; make room on the disk and save again.", e);
+                $"Cannot save checkpoint '{Path.Combine(folder, name)}': {e.Message} The earlier checkpoints are as they were; "
+                + "make room on the disk and save again.", e);
         }
         return SpeechBrainCheckpointFolder.Open(Path.Combine(folder, name));
     }
@@ -127,7 +135,7 @@ public sealed class Checkpointer
     /// read and compared before anything changes.
     /// </summary>
     /// <returns>The checkpoint; null where there is none that is whole, and nothing changed.</returns>
-    /// <exception cref="InvalidDataException">The newest whole checkpoint is one of something else: of a model of other sizes, for example.</exception>
+    /// <exception cref="InvalidDataException">The newest whole checkpoint is one of something else, for example of another model.</exception>
     public SpeechBrainCheckpointFolder? Recover()
     {
         foreach (var checkpoint in Checkpoints())
@@ -140,7 +148,8 @@ public sealed class Checkpointer
             {
                 string path = Path.Combine(checkpoint.Path, recoverable.FileName);
                 if (!File.Exists(path))
-                    throw new InvalidDataException($"Checkpoint '{checkpoint.Path}' has no {recoverable.FileName}: it is one of another training. Choose another folder.");
+                    throw new InvalidDataException(
+                        $"Checkpoint '{checkpoint.Path}' has no {recoverable.FileName}: it is one of another training. Choose another folder.");
                 apply.Add(recoverable.Prepare(path));
             }
             apply.ForEach(a => a());
@@ -162,7 +171,8 @@ public sealed class Checkpointer
         Require.Range(count, nameof(count), 1);
         var chosen = (metric is null ? Checkpoints() : ByMetric(Checkpoints())).Where(IsWhole).Take(count).ToList();
         if (chosen.Count == 0)
-            throw new InvalidOperationException($"'{folder}' has no whole checkpoint{(metric is null ? "" : $" with {metric}")} to average; save one first.");
+            throw new InvalidOperationException(
+                $"'{folder}' has no whole checkpoint{(metric is null ? "" : $" with {metric}")} to average; save one first.");
         using var scope = NewDisposeScope();
         var mean = StateDictAverage.Of(chosen.Select(c => (IReadOnlyDictionary<string, Tensor>)SpeechBrainCheckpoint.LoadStateDict(c.FileOf(name))));
         foreach (var tensor in mean.Values)

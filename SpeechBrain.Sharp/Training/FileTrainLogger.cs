@@ -38,11 +38,17 @@ public sealed class FileTrainLogger
     {
         ArgumentNullException.ThrowIfNull(statsMeta);
         var line = new StringBuilder(Text(statsMeta, ""));
-        foreach (var (dataset, stats) in (((string, IEnumerable<KeyValuePair<string, object>>?)[])[("train ", trainStats), ("valid ", validStats), ("test ", testStats)]))
-            if (stats is not null)
-                line.Append(" - ").Append(Text(stats, dataset));
+        Add("train ", trainStats);
+        Add("valid ", validStats);
+        Add("test ", testStats);
         File.AppendAllText(path, $"{line}\n");
         return line.ToString();
+
+        void Add(string dataset, IEnumerable<KeyValuePair<string, object>>? stats)
+        {
+            if (stats is not null)
+                line.Append(" - ").Append(Text(stats, dataset));
+        }
     }
 
     /// <summary>Figures of one kind as text.</summary>

@@ -26,7 +26,8 @@ public static class Recoverable
             {
                 var tensors = SpeechBrainCheckpoint.LoadStateDict(path);
                 if (StateDict.Compare(module, tensors) is { IsComplete: false } report)
-                    throw new InvalidDataException($"'{path}' does not fit {module.GetType().Name}: {report}\nMake the module with the sizes that it was saved with.");
+                    throw new InvalidDataException(
+                        $"'{path}' does not fit {module.GetType().Name}: {report}\nMake the module with the sizes that it was saved with.");
                 return () => StateDict.LoadInto(module, tensors, path);
             });
     }
@@ -49,7 +50,8 @@ public static class Recoverable
         ArgumentNullException.ThrowIfNull(scheduler);
         return new State(
             Name(name),
-            path => SpeechBrainCheckpoint.Save(path, new Dictionary<string, object?> { ["losses"] = new List<object?>(), ["n_steps"] = scheduler.NSteps }),
+            path => SpeechBrainCheckpoint.Save(
+                path, new Dictionary<string, object?> { ["losses"] = new List<object?>(), ["n_steps"] = scheduler.NSteps }),
             path =>
             {
                 long steps = Number(Dictionary(path), "n_steps", path);
@@ -122,7 +124,8 @@ public static class Recoverable
                     throw new InvalidDataException($"'{path}' holds the generators {Listed(states.Keys)}; wanted are {Listed(own.Keys)}.");
                 foreach (var (key, state) in states)
                     if (state.dtype != ScalarType.Byte || !state.shape.SequenceEqual(own[key].shape))
-                        throw new InvalidDataException($"'{path}' holds no state of generator '{key}' that this libtorch knows: it is {Require.Describe(state)}.");
+                        throw new InvalidDataException(
+                            $"'{path}' holds no state of generator '{key}' that this libtorch knows: it is {Require.Describe(state)}.");
                 return () =>
                 {
                     set_rng_state(states[GlobalGenerator]);
@@ -167,12 +170,14 @@ public static class Recoverable
         return name + ".ckpt";
     }
 
-    private static OrderedDictionary<object, object?> Dictionary(string path) => SpeechBrainCheckpoint.Load(path) as OrderedDictionary<object, object?>
-        ?? throw new InvalidDataException($"'{path}' does not hold a dictionary.");
+    private static OrderedDictionary<object, object?> Dictionary(string path) =>
+        SpeechBrainCheckpoint.Load(path) as OrderedDictionary<object, object?>
+        ?? throw new InvalidDataException($"'{path}' does not hold a dictionary; it is no checkpoint of this program.");
 
-    private static long Number(OrderedDictionary<object, object?> values, string key, string path) => values.TryGetValue(key, out object? value) && value is long and >= 0
-        ? (long)value
-        : throw new InvalidDataException($"'{path}' has no '{key}' that is a count; it has {Listed(values.Keys)}.");
+    private static long Number(OrderedDictionary<object, object?> values, string key, string path) =>
+        values.TryGetValue(key, out object? value) && value is long and >= 0
+            ? (long)value
+            : throw new InvalidDataException($"'{path}' has no '{key}' that is a count; it has {Listed(values.Keys)}.");
 
     private static string Listed(IEnumerable<object> names) => string.Join(", ", names.Order());
 

@@ -29,7 +29,8 @@ internal sealed class RecoverableOptimizer(string fileName, OptimizerHelper opti
             {
                 string found = Line(reader, path);
                 if (found != expected)
-                    throw new InvalidDataException($"'{path}' has '{found}' where the optimizer has '{expected}'; make model and optimizer as they were.");
+                    throw new InvalidDataException(
+                        $"'{path}' has '{found}' where the optimizer has '{expected}'; make model and optimizer as they were.");
             }
         }
         return () =>

@@ -57,7 +57,8 @@ public static class StateDictAverage
         {
             var odd = sums.Keys.Except(dict.Keys).Concat(dict.Keys.Except(sums.Keys)).Order().ToList();
             throw new ArgumentException(
-                $"State dict {number} and the first have not the same keys; only one of them has {string.Join(", ", odd.Take(5))}{(odd.Count > 5 ? ", ..." : "")}.");
+                $"State dict {number} and the first have not the same keys; only one of them has "
+                + $"{string.Join(", ", odd.Take(5))}{(odd.Count > 5 ? ", ..." : "")}.");
         }
         foreach (var (key, value) in dict)
             if (!value.shape.SequenceEqual(sums[key].shape) || value.dtype != dtypes[key])

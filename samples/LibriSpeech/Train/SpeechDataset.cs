@@ -8,7 +8,7 @@ internal sealed class SpeechDataset
     private readonly List<long[]> tokens = [];
     private readonly int sampleRate;
 
-    internal SpeechDataset(string manifest, string dataRoot, CharacterTokenizer tokenizer, int sampleRate)
+    internal SpeechDataset(string manifest, string dataRoot, ITokenizer tokenizer, int sampleRate)
     {
         if (!File.Exists(manifest))
             throw new UserException($"There is no manifest '{manifest}'; make it with 'prepare', or name another one.");
