@@ -23,11 +23,15 @@ if (options.Device == "cuda" && !torch.cuda.is_available())
 var device = new torch.Device(options.Device);
 // On a GPU: what the library promises to do there.
 BenchmarkCase[] cases = options.Device == "cuda"
-    ? [.. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device), .. SpectrogramAugmentationCases.All(device)]
+    ?
+    [
+        .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device), .. SpectrogramAugmentationCases.All(device),
+        .. TransducerCases.All(device),
+    ]
     :
     [
         .. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device),
-        .. SpectrogramAugmentationCases.All(device), .. FusedTransducerCases.All(),
+        .. SpectrogramAugmentationCases.All(device), .. TransducerCases.All(device), .. FusedTransducerCases.All(),
     ];
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)

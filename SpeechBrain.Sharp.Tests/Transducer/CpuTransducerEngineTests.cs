@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using SpeechBrain.Sharp.Tests.Testing;
 using SpeechBrain.Sharp.Transducer;
 using TorchSharp;
 using static SpeechBrain.Sharp.Tests.Testing.Numbers;
@@ -21,6 +22,33 @@ public sealed class CpuTransducerEngineTests
         AssertClose(losses, batch.NaiveLosses(), 1e-6, 0);
         var expected = tensor(batch.NaiveGradient()).reshape(batch.Logits.shape) * tensor(weights).reshape(-1, 1, 1, 1);
         AssertClose(Values(gradient), Values(expected), 1e-5, 1e-6);
+    }
+
+    /// <summary>A slice of a larger tensor, cropped to its own longest utterance, and half precision.</summary>
+    [TestCase(ScalarType.Float32, 1e-5)]
+    [TestCase(ScalarType.BFloat16, 1e-2)]
+    public void AViewServesAsWell(ScalarType dtype, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var batch = TransducerBatch.Draw([5, 4], [2, 3], 9);
+        var larger = full(2, 8, 6, 12, double.NaN, dtype: dtype);
+        var logits = larger.narrow(1, 0, 5).narrow(2, 0, 4).narrow(3, 0, 9);
+        logits.copy_(batch.Logits);
+        using var rounded = batch with { Logits = logits.to(ScalarType.Float64).contiguous() };
+        CpuTransducerEngine.LossAndGradient(logits, Targets(batch), [1, 1], logits, TransducerGradientOptions.None);
+        AssertClose(Values(logits), rounded.NaiveGradient(), tolerance, 1e-6);
+        Assert.That(larger.isnan().sum().item<long>(), Is.EqualTo(larger.numel() - logits.numel()), "what lies around it is untouched");
+    }
+
+    [Test]
+    public void OutputsThatAreNoNeighboursAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        var batch = TransducerBatch.Draw([4], [2], 5);
+        var turned = batch.Logits.transpose(2, 3);
+        Refusal.Of(
+            () => CpuTransducerEngine.LossAndGradient(turned, Targets(batch), [1], turned, TransducerGradientOptions.None),
+            "as neighbours: contiguous()");
     }
 
     private static CpuTransducerTargets Targets(TransducerBatch batch)

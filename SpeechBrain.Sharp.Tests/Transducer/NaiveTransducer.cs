@@ -7,21 +7,22 @@ namespace SpeechBrain.Sharp.Tests.Transducer;
 internal static class NaiveTransducer
 {
     /// <param name="logits">Row-major <c>[frames, labels.Length + 1, outputs]</c>.</param>
+    /// <param name="fastEmit">The gradient by way of the label arcs counts 1 + this.</param>
     /// <returns>Negative log-likelihood, and its gradient in the shape of the logits.</returns>
-    public static (double Loss, double[] Gradient) Loss(double[] logits, int frames, int outputs, int[] labels, int blank)
+    public static (double Loss, double[] Gradient) Loss(double[] logits, int frames, int outputs, int[] labels, int blank, double fastEmit = 0)
     {
         int rows = labels.Length + 1;
         int At(int t, int u, int k) => ((t * rows) + u) * outputs + k;
         double[] log = new double[logits.Length];
         for (int node = 0; node < frames * rows; node++)
         {
-            double max = double.NegativeInfinity, sum = 0;
+            double[] own = logits[(node * outputs)..((node + 1) * outputs)];
+            double max = own.Max(), others = 0;
+            int first = Array.IndexOf(own, max);
             for (int k = 0; k < outputs; k++)
-                max = Math.Max(max, logits[node * outputs + k]);
+                others += k == first ? 0 : Math.Exp(own[k] - max);
             for (int k = 0; k < outputs; k++)
-                sum += Math.Exp(logits[node * outputs + k] - max);
-            for (int k = 0; k < outputs; k++)
-                log[node * outputs + k] = logits[node * outputs + k] - max - Math.Log(sum);
+                log[node * outputs + k] = own[k] - max - Log1P(others);
         }
 
         double[,] alpha = new double[frames, rows], beta = new double[frames + 1, rows + 1];
@@ -55,7 +56,7 @@ internal static class NaiveTransducer
             for (int u = 0; u < rows; u++)
             {
                 double byBlank = Math.Exp(alpha[t, u] + log[At(t, u, blank)] + beta[t + 1, u] - total);
-                double byLabel = u < rows - 1 ? Math.Exp(alpha[t, u] + log[At(t, u, labels[u])] + beta[t, u + 1] - total) : 0;
+                double byLabel = u < rows - 1 ? Math.Exp(alpha[t, u] + log[At(t, u, labels[u])] + beta[t, u + 1] - total) * (1 + fastEmit) : 0;
                 for (int k = 0; k < outputs; k++)
                     gradient[At(t, u, k)] = Math.Exp(log[At(t, u, k)]) * (byBlank + byLabel);
                 gradient[At(t, u, blank)] -= byBlank;
@@ -69,6 +70,9 @@ internal static class NaiveTransducer
     private static double LogAdd(double a, double b)
     {
         double max = Math.Max(a, b);
-        return double.IsNegativeInfinity(max) ? max : max + Math.Log(Math.Exp(a - max) + Math.Exp(b - max));
+        return double.IsNegativeInfinity(max) ? max : max + Log1P(Math.Exp(Math.Min(a, b) - max));
     }
+
+    // .NET's own is the logarithm of the rounded sum.
+    private static double Log1P(double x) => x < 1e-4 ? x - x * x / 2 + x * x * x / 3 - x * x * x * x / 4 : Math.Log(1 + x);
 }

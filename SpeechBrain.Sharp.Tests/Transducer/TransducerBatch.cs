@@ -21,13 +21,13 @@ internal sealed record TransducerBatch(Tensor Logits, Tensor Targets, long[] Fra
     public double[] NaiveLosses() => [.. Enumerable.Range(0, Frames.Length).Select(b => Naive(b).Loss)];
 
     /// <summary>The naive gradient of the sum of losses, 0 in the padding.</summary>
-    public double[] NaiveGradient()
+    public double[] NaiveGradient(double fastEmit = 0)
     {
         long[] shape = Logits.shape;
         double[] all = new double[Logits.numel()];
         for (int b = 0; b < Frames.Length; b++)
         {
-            double[] own = Naive(b).Gradient;
+            double[] own = Naive(b, fastEmit).Gradient;
             long rows = Labels[b] + 1;
             for (long t = 0; t < Frames[b]; t++)
                 Array.Copy(own, t * rows * shape[3], all, ((b * shape[1]) + t) * shape[2] * shape[3], rows * shape[3]);
@@ -42,11 +42,11 @@ internal sealed record TransducerBatch(Tensor Logits, Tensor Targets, long[] Fra
         Targets.Dispose();
     }
 
-    private (double Loss, double[] Gradient) Naive(int b)
+    private (double Loss, double[] Gradient) Naive(int b, double fastEmit = 0)
     {
         using var scope = NewDisposeScope();
         double[] logits = Testing.Numbers.Values(Logits[b].narrow(0, 0, Frames[b]).narrow(1, 0, Labels[b] + 1));
         int[] labels = Labels[b] == 0 ? [] : [.. Targets[b].narrow(0, 0, Labels[b]).cpu().data<long>().ToArray().Select(l => (int)l)];
-        return NaiveTransducer.Loss(logits, (int)Frames[b], (int)Logits.size(3), labels, Blank);
+        return NaiveTransducer.Loss(logits, (int)Frames[b], (int)Logits.size(3), labels, Blank, fastEmit);
     }
 }

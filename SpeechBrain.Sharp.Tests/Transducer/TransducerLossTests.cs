@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Tests.Transducer;
 
-[TestFixture]
-public sealed class TransducerLossTests
+[TestFixture(TransducerLossEngine.Cpu)]
+[TestFixture(TransducerLossEngine.Tensor)]
+public sealed class TransducerLossTests(TransducerLossEngine engine)
 {
     private static readonly LossReduction[] Reductions = [LossReduction.None, LossReduction.Sum, LossReduction.Mean];
 
@@ -43,6 +44,8 @@ public sealed class TransducerLossTests
     public void EveryDeviceAndDtypeAgreesWithTheNaiveLoss(DeviceType type, ScalarType dtype)
     {
         var device = Devices.Require(type);
+        if (engine == TransducerLossEngine.Cpu && type != DeviceType.CPU)
+            Assert.Ignore("the engine Cpu serves the CPU alone");
         using var batch = TransducerBatch.Draw([30, 21, 8], [9, 12, 2], 40, seed: 7);
         var (losses, gradient) = Evaluate(batch, device, dtype);
         double tolerance = dtype == ScalarType.Float64 ? 1e-10 : 1e-5;
@@ -54,8 +57,9 @@ public sealed class TransducerLossTests
     public void AFloat32LatticeIsCloseOnShortUtterances()
     {
         using var batch = TransducerBatch.Draw([30, 21, 8], [9, 12, 2], 40, seed: 7);
-        using var loss = Functional.TransducerLoss(
-            batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None, latticeType: ScalarType.Float32);
+        using var loss = Loss(
+            batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None,
+            options: new() { LatticeType = ScalarType.Float32 });
         AssertClose(Values(loss), batch.NaiveLosses(), 1e-6, 0);
     }
 
@@ -67,7 +71,7 @@ public sealed class TransducerLossTests
     {
         using var logits = zeros(1, frames, labels + 1, outputs, dtype: ScalarType.Float64);
         using var targets = ones(1, labels, dtype: ScalarType.Int64);
-        using var loss = Functional.TransducerLoss(logits, targets, [frames], [labels]);
+        using var loss = Loss(logits, targets, [frames], [labels]);
         double logPaths = Enumerable.Range(1, labels).Sum(i => Math.Log(frames - 1 + i) - Math.Log(i));
         Assert.That(loss.item<double>(), Is.EqualTo((frames + labels) * Math.Log(outputs) - logPaths).Within(1e-10));
     }
@@ -76,7 +80,7 @@ public sealed class TransducerLossTests
     public void WithoutLabelsItIsTheSumOfTheBlanks()
     {
         using var batch = TransducerBatch.Draw([6], [0], 4);
-        using var loss = Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels);
+        using var loss = Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels);
         using var blanks = batch.Logits.log_softmax(-1).select(-1, 0).sum();
         Assert.That(loss.item<double>(), Is.EqualTo(-blanks.item<double>()).Within(1e-13));
     }
@@ -89,8 +93,36 @@ public sealed class TransducerLossTests
     {
         using var batch = TransducerBatch.Draw([frames, frames / 2], [labels, labels], 4, scale: scale, seed: 3);
         var (losses, gradient) = Evaluate(batch, CPU, ScalarType.Float64);
+        double[] exact = batch.NaiveGradient();
         AssertClose(losses, batch.NaiveLosses(), 1e-12, 0);
-        AssertClose(gradient, batch.NaiveGradient(), 1e-9, 1e-10);
+        AssertClose(gradient, exact, 1e-9, 1e-10);
+        var (single, singleGradient) = Evaluate(batch, CPU, ScalarType.Float32);
+        AssertClose(single, losses, 1e-6, 0);
+        // Logits rounded to float32 move the posteriors of a path of 3000 steps by as much.
+        AssertClose(singleGradient, exact, 1e-4 * scale, 1e-5 * scale);
+    }
+
+    /// <summary>A model that is sure: each probability is 1 - 1e-5 or so, and its distance to 1 is all that the loss consists of.</summary>
+    [TestCase(ScalarType.Float32)]
+    [TestCase(ScalarType.Float64)]
+    public void TheLossOfASureModelKeepsItsDigits(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        const int frames = 12, labels = 4, outputs = 20;
+        var batch = TransducerBatch.Draw([frames], [labels], outputs, seed: 13);
+        // The path: a label at each of the first frames' begin, then blanks.
+        for (int step = 0, t = 0, u = 0; step < frames + labels; step++)
+        {
+            int output = u < labels && step % 2 == 0 ? (int)batch.Targets[0, u].item<long>() : 0;
+            batch.Logits[0, t, u, output] = batch.Logits[0, t, u, output] + 18;
+            (t, u) = output == 0 ? (t + 1, u) : (t, u + 1);
+        }
+        using var rounded = batch with { Logits = batch.Logits.to(dtype).to(ScalarType.Float64) };
+        var (losses, _) = Evaluate(batch, CPU, dtype);
+        Assert.That(losses[0], Is.LessThan(1e-4));
+        // The tensor operations round 1 + 1e-6 in float64: ten digits of 1e-6 are left.
+        double tolerance = dtype == ScalarType.Float32 ? 1e-6 : engine == TransducerLossEngine.Cpu ? 1e-13 : 1e-9;
+        AssertClose(losses, rounded.NaiveLosses(), tolerance, 0);
     }
 
     [Test]
@@ -98,7 +130,7 @@ public sealed class TransducerLossTests
     {
         using var batch = TransducerBatch.Draw([4, 2, 3], [2, 3, 0], 4, seed: 5);
         GradCheck.Check(
-            x => Functional.TransducerLoss(x[0], batch.Targets, batch.Frames, batch.Labels, 0, reduction, normalizeByFrames), batch.Logits);
+            x => Loss(x[0], batch.Targets, batch.Frames, batch.Labels, 0, reduction, normalizeByFrames), batch.Logits);
     }
 
     [Test]
@@ -113,7 +145,7 @@ public sealed class TransducerLossTests
 
         double[] Losses(LossReduction reduction, bool normalize)
         {
-            using var loss = Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, 0, reduction, normalize);
+            using var loss = Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, 0, reduction, normalize);
             return Values(loss);
         }
     }
@@ -146,6 +178,27 @@ public sealed class TransducerLossTests
         Assert.That(inPadding.count_nonzero().item<long>(), Is.Zero);
     }
 
+    [TestCase(double.NaN)]
+    [TestCase(double.PositiveInfinity)]
+    [TestCase(double.NegativeInfinity)]
+    public void PaddingMayHoldAnything(double filler)
+    {
+        using var scope = NewDisposeScope();
+        var batch = TransducerBatch.Draw([7, 3, 5], [2, 4, 0], 6);
+        var padded = batch with { Logits = full_like(batch.Logits, filler) };
+        for (int b = 0; b < 3; b++)
+            Own(padded.Logits, b).copy_(Own(batch.Logits, b));
+        foreach (var dtype in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+        {
+            var (losses, gradient) = Evaluate(batch, CPU, dtype);
+            var (paddedLosses, paddedGradient) = Evaluate(padded, CPU, dtype);
+            Assert.That(paddedLosses, Is.EqualTo(losses));
+            Assert.That(paddedGradient, Is.EqualTo(gradient));
+        }
+
+        Tensor Own(Tensor logits, int b) => logits[b].narrow(0, 0, batch.Frames[b]).narrow(1, 0, batch.Labels[b] + 1);
+    }
+
     [Test]
     public void NaNInOneUtteranceStaysInIt()
     {
@@ -174,6 +227,128 @@ public sealed class TransducerLossTests
         AssertClose(gradient, batch.NaiveGradient(), 1e-8, 1e-10);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void WithoutAPathTheLossIsInfiniteAndOnlyThatUtteranceSuffers(bool blanksAreClosed)
+    {
+        using var scope = NewDisposeScope();
+        var batch = TransducerBatch.Draw([6, 6], [3, 3], 5, seed: 11);
+        var (_, clean) = Evaluate(batch, CPU, ScalarType.Float64);
+        for (int i = 0; i < (blanksAreClosed ? 4 : 6); i++)
+        {
+            var node = blanksAreClosed ? batch.Logits[1, 2, i] : batch.Logits[1, i, 1];
+            node[blanksAreClosed ? 0 : (int)batch.Targets[1, 1].item<long>()] = tensor(double.NegativeInfinity, dtype: ScalarType.Float64);
+        }
+        var (losses, gradient) = Evaluate(batch, CPU, ScalarType.Float64);
+        Assert.That(losses[1], Is.EqualTo(double.PositiveInfinity));
+        Assert.That(gradient.Take(gradient.Length / 2), Is.EqualTo(clean.Take(gradient.Length / 2)));
+        Assert.That(gradient.Skip(gradient.Length / 2), Has.All.NaN);
+        Refusal.Of(
+            () => TransducerLoss.Validate(batch.Logits, batch.Targets, tensor(batch.Frames), tensor(batch.Labels)), "utterance 1 leave no path");
+    }
+
+    [Test]
+    public void BrokenUtterancesAreLeftOutAndCounted([ValueSource(nameof(Reductions))] LossReduction reduction)
+    {
+        using var scope = NewDisposeScope();
+        var batch = TransducerBatch.Draw([4, 6, 5, 6], [2, 3, 1, 0], 5, seed: 4);
+        var good = new TransducerBatch(
+            batch.Logits[TensorIndex.Tensor(tensor([0L, 2L]))], batch.Targets[TensorIndex.Tensor(tensor([0L, 2L]))], [4, 5], [2, 1], 0);
+        var (expected, expectedGradient) = Evaluate(good, CPU, ScalarType.Float64, reduction);
+        batch.Logits[1, 5, 3, 4] = tensor(double.NaN, dtype: ScalarType.Float64);
+        batch.Logits[3, 2, 0, 0] = tensor(double.NegativeInfinity, dtype: ScalarType.Float64);
+
+        using var skipped = new SkippedUtterances();
+        Assert.That(skipped.Count, Is.Zero);
+        var (losses, gradient) = Evaluate(batch, CPU, ScalarType.Float64, reduction, new() { SkipNonFinite = skipped });
+        Assert.That(skipped.Count, Is.EqualTo(2));
+        double[] all = reduction == LossReduction.None ? [expected[0], 0, expected[1], 0] : expected;
+        AssertClose(losses, all, 1e-14, 0);
+        int one = gradient.Length / 4;
+        AssertClose(gradient[..one], expectedGradient[..one], 1e-14, 0);
+        AssertClose(gradient[(2 * one)..(3 * one)], expectedGradient[one..], 1e-14, 0);
+        Assert.That(gradient[one..(2 * one)].Concat(gradient[(3 * one)..]), Has.All.Zero);
+
+        Evaluate(batch, CPU, ScalarType.Float32, reduction, new() { SkipNonFinite = skipped });
+        Assert.That(skipped.Count, Is.EqualTo(4));
+        skipped.Reset();
+        Assert.That(skipped.Count, Is.Zero);
+    }
+
+    [Test]
+    public void ABatchOfBrokenUtterancesAloneHasLossAndGradientZero()
+    {
+        using var scope = NewDisposeScope();
+        using var skipped = new SkippedUtterances();
+        var batch = TransducerBatch.Draw([4, 4], [2, 2], 5);
+        var broken = batch with { Logits = full_like(batch.Logits, double.NaN) };
+        var (loss, gradient) = Evaluate(broken, CPU, ScalarType.Float64, LossReduction.Mean, new() { SkipNonFinite = skipped });
+        Assert.That(loss, Is.EqualTo(new[] { 0.0 }));
+        Assert.That(gradient, Has.All.Zero);
+        Assert.That(skipped.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ValidateNamesTheUtterancesThatAreNotFinite()
+    {
+        using var scope = NewDisposeScope();
+        var batch = TransducerBatch.Draw([6, 5, 4], [3, 2, 1], 5);
+        var (frames, labels) = (tensor(batch.Frames), tensor(batch.Labels));
+        batch.Logits[1, 5, 0, 0] = tensor(double.NaN, dtype: ScalarType.Float64); // padding
+        TransducerLoss.Validate(batch.Logits, batch.Targets, frames, labels);
+        batch.Logits[1, 3, 2, 4] = tensor(double.PositiveInfinity, dtype: ScalarType.Float64);
+        batch.Logits[2, 0, 0, 1] = tensor(double.NaN, dtype: ScalarType.Float64);
+        Refusal.Of(
+            () => TransducerLoss.Validate(batch.Logits, batch.Targets, frames, labels),
+            "utterances 1, 2 hold NaN or plus infinity, first at frame 3, row 2");
+    }
+
+    /// <summary>J. Yu et al., 2021: what comes by way of the label arcs counts 1 + lambda; the value stays.</summary>
+    [TestCase(ScalarType.Float64, 1e-10)]
+    [TestCase(ScalarType.Float32, 1e-5)]
+    public void FastEmitScalesTheGradientOfTheLabelArcs(ScalarType dtype, double tolerance)
+    {
+        using var batch = TransducerBatch.Draw([7, 1, 4], [3, 2, 0], 6, blank: 2);
+        var (losses, gradient) = Evaluate(batch, CPU, dtype, options: new() { FastEmit = 0.3 });
+        AssertClose(losses, batch.NaiveLosses(), tolerance, 0);
+        AssertClose(gradient, batch.NaiveGradient(fastEmit: 0.3), tolerance, tolerance);
+    }
+
+    /// <summary>The limit holds for the gradient of each utterance's own loss, before it is divided by the batch.</summary>
+    [TestCase(ScalarType.Float64, 1e-10)]
+    [TestCase(ScalarType.Float32, 1e-5)]
+    public void TheGradientIsClampedBeforeItIsReduced(ScalarType dtype, double tolerance)
+    {
+        using var batch = TransducerBatch.Draw([7, 1, 4], [3, 2, 0], 6);
+        double[] clamped = [.. batch.NaiveGradient().Select(g => Math.Clamp(g, -0.1, 0.1) / 3)];
+        Assert.That(clamped.Count(g => Math.Abs(g) == 0.1 / 3), Is.GreaterThan(10));
+        Assert.That(clamped.Count(g => g == 0.1 / 3), Is.GreaterThan(0));
+        var (_, gradient) = Evaluate(batch, CPU, dtype, LossReduction.Mean, new() { GradientClamp = 0.1 });
+        AssertClose(gradient, clamped, tolerance, tolerance);
+    }
+
+    [Test]
+    public void TheNumberOfThreadsChangesNothing()
+    {
+        using var batch = TransducerBatch.Draw([60, 31, 50], [20, 7, 12], 150);
+        int threads = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            var alone = Evaluate(batch, CPU, ScalarType.Float32);
+            set_num_threads(3);
+            var together = Evaluate(batch, CPU, ScalarType.Float32);
+            AssertClose(together.Losses, alone.Losses, 1e-12, 0);
+            AssertClose(together.Gradient, alone.Gradient, 1e-6, 1e-9);
+            if (engine == TransducerLossEngine.Cpu)
+                Assert.That(together.Gradient, Is.EqualTo(alone.Gradient));
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
     [TestCase(ScalarType.BFloat16)]
     [TestCase(ScalarType.Float16)]
     public void HalfPrecisionIsComputedWithInFloat32(ScalarType dtype)
@@ -181,7 +356,7 @@ public sealed class TransducerLossTests
         using var drawn = TransducerBatch.Draw([20, 14], [6, 8], 30);
         using var rounded = drawn with { Logits = drawn.Logits.to(dtype).to(ScalarType.Float64) };
         using var leaf = drawn.Logits.to(dtype).requires_grad_();
-        using var loss = Functional.TransducerLoss(leaf, drawn.Targets, drawn.Frames, drawn.Labels, reduction: LossReduction.None);
+        using var loss = Loss(leaf, drawn.Targets, drawn.Frames, drawn.Labels, reduction: LossReduction.None);
         Assert.That(loss.dtype, Is.EqualTo(ScalarType.Float32));
         AssertClose(Values(loss), rounded.NaiveLosses(), 1e-6, 0);
         using var total = loss.sum();
@@ -199,9 +374,9 @@ public sealed class TransducerLossTests
         using var narrow = batch.Targets.to(ScalarType.Int32);
         using var absoluteFrames = tensor(batch.Frames, dtype: ScalarType.Int32);
         using var absoluteLabels = tensor(batch.Labels);
-        using var host = Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None);
-        using var absolute = Functional.TransducerLoss(batch.Logits, narrow, absoluteFrames, absoluteLabels, reduction: LossReduction.None);
-        using var relative = Functional.TransducerLoss(batch.Logits, batch.Targets, relativeFrames, relativeLabels, reduction: LossReduction.None);
+        using var host = Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None);
+        using var absolute = Loss(batch.Logits, narrow, absoluteFrames, absoluteLabels, reduction: LossReduction.None);
+        using var relative = Loss(batch.Logits, batch.Targets, relativeFrames, relativeLabels, reduction: LossReduction.None);
         Assert.That(Values(absolute), Is.EqualTo(Values(host)));
         Assert.That(Values(relative), Is.EqualTo(Values(host)));
     }
@@ -210,11 +385,17 @@ public sealed class TransducerLossTests
     public void LogitsNeedNotBeContiguous()
     {
         using var batch = TransducerBatch.Draw([6, 5], [3, 2], 5);
-        using var turned = batch with { Logits = batch.Logits.transpose(1, 2).contiguous().transpose(1, 2) };
         var expected = Evaluate(batch, CPU, ScalarType.Float64);
-        var actual = Evaluate(turned, CPU, ScalarType.Float64);
-        Assert.That(actual.Losses, Is.EqualTo(expected.Losses));
-        Assert.That(actual.Gradient, Is.EqualTo(expected.Gradient));
+        foreach (var (a, b) in ((int, int)[])[(1, 2), (0, 3), (2, 3)])
+        {
+            using var leaf = batch.Logits.transpose(a, b).contiguous().transpose(a, b).detach().requires_grad_();
+            using var losses = Loss(leaf, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.None);
+            using var sum = losses.sum();
+            sum.backward();
+            Assert.That(leaf.is_contiguous(), Is.False);
+            Assert.That(Values(losses), Is.EqualTo(expected.Losses));
+            Assert.That(Values(leaf.grad!), Is.EqualTo(expected.Gradient));
+        }
     }
 
     [Test]
@@ -222,10 +403,10 @@ public sealed class TransducerLossTests
     {
         using var scope = NewDisposeScope();
         var batch = TransducerBatch.Draw([6, 5], [3, 2], 5, blank: 2);
-        using var module = new TransducerLoss(blankIndex: 2, LossReduction.Sum, normalizeByFrames: true);
+        using var module = new TransducerLoss(blankIndex: 2, LossReduction.Sum, normalizeByFrames: true, new() { Engine = engine });
         var leaf = batch.Logits.clone().requires_grad_();
         var withGraph = module.call(leaf, batch.Targets, tensor(batch.Frames), tensor(batch.Labels))!;
-        var without = Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, 2, LossReduction.Sum, true);
+        var without = Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, 2, LossReduction.Sum, true);
         Assert.That(withGraph.requires_grad, Is.True);
         Assert.That(without.requires_grad, Is.False);
         Assert.That(withGraph.item<double>(), Is.EqualTo(without.item<double>()));
@@ -250,7 +431,7 @@ public sealed class TransducerLossTests
         var batch = TransducerBatch.Draw([6, 5], [3, 2], 5);
         var leaf = batch.Logits.requires_grad_();
         var logits = leaf * 1;
-        var loss = Functional.TransducerLoss(logits, batch.Targets, batch.Frames, batch.Labels);
+        var loss = Loss(logits, batch.Targets, batch.Frames, batch.Labels);
         using (no_grad())
             logits.add_(1);
         loss.backward();
@@ -261,12 +442,12 @@ public sealed class TransducerLossTests
     public void NothingLeaks()
     {
         using var batch = TransducerBatch.Draw([6, 5], [3, 2], 5);
-        LeakCheck.IsClean(() => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels));
+        LeakCheck.IsClean(() => Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels));
         LeakCheck.IsClean(() =>
         {
             using var scope = NewDisposeScope();
             var leaf = batch.Logits.clone().requires_grad_();
-            Functional.TransducerLoss(leaf, batch.Targets, batch.Frames, batch.Labels).backward();
+            Loss(leaf, batch.Targets, batch.Frames, batch.Labels).backward();
             leaf.grad!.Dispose();
         });
     }
@@ -286,11 +467,21 @@ public sealed class TransducerLossTests
         Refusal.Of(() => Call(batch with { Blank = 5 }), "[0, 4]");
         Refusal.Of(() => Call(batch with { Blank = -1 }), "[0, 4]");
         Refusal.Of(
-            () => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.BatchMean), "Mean");
+            () => Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, reduction: LossReduction.BatchMean), "Mean");
         Refusal.Of(
-            () => Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, latticeType: ScalarType.BFloat16),
+            () => Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, options: new() { LatticeType = ScalarType.BFloat16 }),
             "Float64 or Float32");
+        Refusal.Of(() => Functional.TransducerLoss(
+            batch.Logits.to(META), batch.Targets.to(META), batch.Frames, batch.Labels, options: new() { Engine = TransducerLossEngine.Cpu }),
+            "which the engine Cpu does not serve");
+        Refusal.Of(() => Call(batch, new() { FastEmit = -0.1 }), "FastEmit");
+        Refusal.Of(() => Call(batch, new() { FastEmit = double.NaN }), "FastEmit");
+        Refusal.Of(() => Call(batch, new() { GradientClamp = 0 }), "GradientClamp");
+        Refusal.Of(
+            () => Functional.TransducerLoss(
+                batch.Logits, batch.Targets, batch.Frames, batch.Labels, options: new() { Engine = (TransducerLossEngine)7 }), "Auto, Tensor, Cpu");
         Refusal.Of(() => new TransducerLoss(blankIndex: -1), "at least 0");
+        Refusal.Of(() => new TransducerLoss(options: new() { GradientClamp = double.NaN }), "GradientClamp");
     }
 
     [Test]
@@ -309,7 +500,7 @@ public sealed class TransducerLossTests
         Refusal.Of(() => Relative(tensor(new[] { true, true })), "as integers");
         Refusal.Of(() => Relative(tensor(new[] { 1f })), "one length for each utterance");
 
-        Tensor Relative(Tensor inputLens) => Functional.TransducerLoss(batch.Logits, batch.Targets, inputLens, tensor(batch.Labels));
+        Tensor Relative(Tensor inputLens) => Loss(batch.Logits, batch.Targets, inputLens, tensor(batch.Labels));
     }
 
     [Test]
@@ -331,14 +522,25 @@ public sealed class TransducerLossTests
         }
     }
 
-    private static Tensor Call(TransducerBatch batch) =>
-        Functional.TransducerLoss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, batch.Blank);
+    private Tensor Loss(
+        Tensor logits, Tensor targets, long[] frames, long[] labels, long blank = 0, LossReduction reduction = LossReduction.Mean,
+        bool normalizeByFrames = false, TransducerLossOptions? options = null) =>
+        Functional.TransducerLoss(logits, targets, frames, labels, blank, reduction, normalizeByFrames, (options ?? new()) with { Engine = engine });
 
-    private static (double[] Losses, double[] Gradient) Evaluate(TransducerBatch batch, Device device, ScalarType dtype)
+    private Tensor Loss(
+        Tensor logits, Tensor targets, Tensor frames, Tensor labels, long blank = 0, LossReduction reduction = LossReduction.Mean,
+        bool normalizeByFrames = false, TransducerLossOptions? options = null) =>
+        Functional.TransducerLoss(logits, targets, frames, labels, blank, reduction, normalizeByFrames, (options ?? new()) with { Engine = engine });
+
+    private Tensor Call(TransducerBatch batch, TransducerLossOptions? options = null) =>
+        Loss(batch.Logits, batch.Targets, batch.Frames, batch.Labels, batch.Blank, options: options);
+
+    private (double[] Losses, double[] Gradient) Evaluate(
+        TransducerBatch batch, Device device, ScalarType dtype, LossReduction reduction = LossReduction.None, TransducerLossOptions? options = null)
     {
         using var scope = NewDisposeScope();
         var leaf = batch.Logits.to(dtype, device, copy: true).requires_grad_();
-        var losses = Functional.TransducerLoss(leaf, batch.Targets.to(device), batch.Frames, batch.Labels, batch.Blank, LossReduction.None);
+        var losses = Loss(leaf, batch.Targets.to(device), batch.Frames, batch.Labels, batch.Blank, reduction, options: options);
         losses.sum().backward();
         return (Values(losses), Values(leaf.grad!));
     }

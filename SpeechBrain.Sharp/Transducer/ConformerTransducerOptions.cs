@@ -75,7 +75,7 @@ public sealed record ConformerTransducerOptions
     /// <summary>
     /// Whether the loss computes the joint and the output layer itself, a slice of the batch at a time, see
     /// <see cref="Functional.FusedTransducerLoss"/>: a fraction of the memory, and the same values and gradients but for rounding. False:
-    /// all logits first, then <see cref="Functional.TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, ScalarType)"/>.
+    /// all logits first, then <see cref="Functional.TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, TransducerLossOptions?)"/>.
     /// </summary>
     public bool FusedLoss { get; init; } = true;
 

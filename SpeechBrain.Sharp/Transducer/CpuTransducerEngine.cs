@@ -8,8 +8,9 @@ namespace SpeechBrain.Sharp.Transducer;
 
 /// <summary>
 /// The RNN-T loss of a batch straight from the memory of CPU tensors, in vectors and on torch's number of threads: one pass over the logits for
-/// their normalisers and the log-probabilities of the arcs (<see cref="LogitRow{T}"/>), the lattice of each utterance (<see cref="DiagonalLattice"/>),
-/// and one pass that writes the gradient. Of each utterance only its own T and U + 1 are read. Deterministic, whatever the number of threads.
+/// their normalisers and the log-probabilities of the arcs (<see cref="LogitRow{T}"/>), the lattice of each utterance
+/// (<see cref="DiagonalLattice"/>), and one pass that writes the gradient. Of each utterance only its own T and U + 1 are read. Deterministic,
+/// whatever the number of threads.
 /// </summary>
 /// <remarks>
 /// Memory besides logits and gradient: 40 bytes for each node of the utterances' own lattices, a little more for their corners, of which 8 are
@@ -47,7 +48,8 @@ internal sealed unsafe class CpuTransducerEngine
     /// make logits only to score them.
     /// </summary>
     /// <param name="logits">
-    /// <c>[batch, T, U + 1, V]</c> float32 (or float64, bfloat16, float16) on the CPU, V contiguous; T and U + 1 at least those of the longest utterance.
+    /// <c>[batch, T, U + 1, V]</c> float32 (or float64, bfloat16, float16) on the CPU, V contiguous; T and U + 1 at least those of the longest
+    /// utterance.
     /// </param>
     /// <param name="targets">Frames and labels of each utterance of the slice.</param>
     /// <param name="weights">By what each utterance's gradient is multiplied; 0 writes zeros, whatever the logits hold.</param>
@@ -144,7 +146,7 @@ internal sealed unsafe class CpuTransducerEngine
     }
 
     private void Normalize<T>(int utterance, int first, int end)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>, IMinMaxValue<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] labels = targets.Labels(utterance);
         int rows = labels.Length + 1, width = DiagonalLattice.Width(labels.Length), lastFrame = targets.Frames(utterance) - 1;
@@ -185,7 +187,7 @@ internal sealed unsafe class CpuTransducerEngine
     }
 
     private void Gradient<T>(int utterance, int first, int end, double weight, LogitsMemory gradient, TransducerGradientOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>, IMinMaxValue<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] labels = targets.Labels(utterance);
         int rows = labels.Length + 1, width = DiagonalLattice.Width(labels.Length);

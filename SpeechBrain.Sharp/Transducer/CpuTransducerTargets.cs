@@ -1,8 +1,10 @@
+using static TorchSharp.torch;
+
 namespace SpeechBrain.Sharp.Transducer;
 
 /// <summary>
-/// What the CPU engine scores a batch's logits against, in host integers, and where each utterance's numbers stand in the engine's own memory. Checked
-/// by whoever makes it: <paramref name="frames"/> from 1 to T, as many labels as fit into U, each one an output other than blank.
+/// What the CPU engine scores a batch's logits against, in host integers, and where each utterance's numbers stand in the engine's own memory.
+/// Checked by whoever makes it: <paramref name="frames"/> from 1 to T, as many labels as fit into U, each one an output other than blank.
 /// </summary>
 /// <param name="frames">Frames of each utterance.</param>
 /// <param name="labels">Labels of each utterance, as many as it has.</param>
@@ -31,6 +33,21 @@ internal sealed class CpuTransducerTargets(long[] frames, int[][] labels, int bl
 
     /// <summary>The first number of an utterance's arcs.</summary>
     public long ArcStart(int utterance) => arcStart[utterance];
+
+    /// <summary>From a batch's tensors on the CPU; values checked before.</summary>
+    /// <param name="targets">Labels <c>[batch, U]</c>; padding may hold any value.</param>
+    /// <param name="frames">Frames of each utterance.</param>
+    /// <param name="counts">Labels of each utterance.</param>
+    /// <param name="blank">The index of blank.</param>
+    public static CpuTransducerTargets Make(Tensor targets, long[] frames, long[] counts, long blank)
+    {
+        int width = (int)targets.size(1);
+        int[] values = Array.ConvertAll(BatchLengths.HostValues(targets), label => (int)label);
+        int[][] labels = new int[counts.Length][];
+        for (int b = 0; b < labels.Length; b++)
+            labels[b] = values.AsSpan(b * width, (int)counts[b]).ToArray();
+        return new(frames, labels, (int)blank);
+    }
 
     private static long[] Starts(long[] frames, int[][] labels, Func<int, int, long> size)
     {

@@ -9,7 +9,7 @@ public static partial class Functional
     /// <summary>
     /// Joint, output layer and RNN-T loss in one, without the logits <c>[batch, T, U + 1, V]</c> of the batch: they exist for a slice at a time,
     /// one or a few utterances cropped to their own lengths, and their gradient takes their place. Value and gradients are those of
-    /// <see cref="TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, ScalarType)"/> on
+    /// <see cref="TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, TransducerLossOptions?)"/> on
     /// <c>linear(joint(encoded, predicted))</c>. Differentiable by encoded, predicted, weight and bias, once.
     /// </summary>
     /// <remarks>

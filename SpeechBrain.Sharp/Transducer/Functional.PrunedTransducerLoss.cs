@@ -8,7 +8,8 @@ public static partial class Functional
 {
     /// <summary>
     /// RNN-T loss over the alignments that stay within a window of predictor states at each frame. With windows of all <c>U + 1</c> states it is
-    /// <see cref="TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, ScalarType)"/>; with fewer it is never below it.
+    /// <see cref="TransducerLoss(Tensor, Tensor, long[], long[], long, LossReduction, bool, TransducerLossOptions?)"/>; with fewer it is never below
+    /// it.
     /// Differentiable by <paramref name="logits"/>, once.
     /// </summary>
     /// <remarks>

@@ -12,7 +12,7 @@ public static partial class Functional
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The log-softmax is part of it: give logits, not log-probabilities. Besides the logits, their gradient and some 24 bytes a lattice
+    /// The log-softmax is part of it: give logits, not log-probabilities. Besides the logits, their gradient and some 40 bytes a lattice
     /// node, no memory is taken. Runs on any device and never waits for it. Deterministic.
     /// </para>
     /// <para>
@@ -21,10 +21,15 @@ public static partial class Functional
     /// value. <paramref name="normalizeByFrames"/> gives SpeechBrain's value; multiply the sum of losses by a learning-rate factor of your
     /// own to reproduce its gradient, which is that of <see cref="LossReduction.Sum"/> without the option.
     /// </para>
+    /// <para>
+    /// An utterance without labels is legal (silence): its loss is that of T blanks. Logits of minus infinity are outputs of probability 0; an
+    /// utterance that they leave no path has an infinite loss and a gradient of NaN. <see cref="TransducerLossOptions.SkipNonFinite"/> leaves
+    /// such utterances out, and those with NaN.
+    /// </para>
     /// </remarks>
     /// <param name="logits">
     /// <c>[batch, T, U + 1, V]</c>, of any floating-point dtype; half precision is computed with in float32. What lies beyond an utterance's
-    /// lengths gets a gradient of 0 and should be finite.
+    /// lengths may hold anything, NaN included, and gets a gradient of 0.
     /// </param>
     /// <param name="targets">Labels <c>[batch, U]</c>, int64 or int32, on the logits' device; padding may hold any value.</param>
     /// <param name="inputLens">
@@ -38,26 +43,22 @@ public static partial class Functional
     /// the batch.
     /// </param>
     /// <param name="normalizeByFrames">Divide each utterance's loss by its frames first.</param>
-    /// <param name="latticeType">
-    /// What the lattice is computed in: float64, or float32 for devices where float64 is very slow (its error grows with the utterance: about 1e-3
-    /// at 300 frames).
-    /// </param>
+    /// <param name="options">The engine and what is rarely changed; null: all as <see cref="TransducerLossOptions"/> has them.</param>
     /// <returns>The loss, float64 for float64 logits and else float32: a scalar, or <c>[batch]</c> without reduction.</returns>
     /// <exception cref="ArgumentException">Shapes, dtypes or devices do not fit; a label on the CPU is blank.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A label or length on the CPU, or the blank index, is out of range. Labels and lengths on
-    /// another device are clamped into range instead, unchecked; <see cref="Transducer.TransducerLoss.Validate"/> checks them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label or length on the CPU, the blank index or an option is out of range. Labels and lengths
+    /// on another device are clamped into range instead, unchecked; <see cref="Transducer.TransducerLoss.Validate"/> checks them.</exception>
     public static Tensor TransducerLoss(
         Tensor logits, Tensor targets, Tensor inputLens, Tensor targetLens, long blankIndex = 0, LossReduction reduction = LossReduction.Mean,
-        bool normalizeByFrames = false, ScalarType latticeType = ScalarType.Float64)
+        bool normalizeByFrames = false, TransducerLossOptions? options = null)
     {
-        TransducerLossArguments.CheckKinds(logits, targets, blankIndex, reduction, latticeType);
+        options ??= new();
+        TransducerLossArguments.CheckKinds(logits, targets, blankIndex, reduction, options);
         using var scope = NewDisposeScope();
         var frames = BatchLengths.From(inputLens, nameof(inputLens), logits, logits.size(1), 1);
         var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
-        if (targets.is_cpu())
-            TransducerLossArguments.CheckLabels(targets, BatchLengths.HostValues(labels), logits.size(3), blankIndex);
-        var goal = TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType);
-        return Score(logits, goal, reduction, normalizeByFrames).MoveToOuterDisposeScope();
+        var losses = UtteranceLosses(logits, targets, frames, labels, blankIndex, options);
+        return Reduce(losses, frames, reduction, normalizeByFrames, options.SkipNonFinite, logits.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>As above with lengths that the host knows, which are then checked on every device.</summary>
@@ -68,37 +69,63 @@ public static partial class Functional
     /// <param name="blankIndex">Which of the V outputs is blank.</param>
     /// <param name="reduction">See above.</param>
     /// <param name="normalizeByFrames">See above.</param>
-    /// <param name="latticeType">See above.</param>
+    /// <param name="options">See above.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="ArgumentException">As above.</exception>
     public static Tensor TransducerLoss(
         Tensor logits, Tensor targets, long[] inputLens, long[] targetLens, long blankIndex = 0, LossReduction reduction = LossReduction.Mean,
-        bool normalizeByFrames = false, ScalarType latticeType = ScalarType.Float64)
+        bool normalizeByFrames = false, TransducerLossOptions? options = null)
     {
-        TransducerLossArguments.CheckKinds(logits, targets, blankIndex, reduction, latticeType);
+        options ??= new();
+        TransducerLossArguments.CheckKinds(logits, targets, blankIndex, reduction, options);
         using var scope = NewDisposeScope();
         var frames = BatchLengths.From(inputLens, nameof(inputLens), logits, logits.size(1), 1);
         var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
-        if (targets.is_cpu())
-            TransducerLossArguments.CheckLabels(targets, targetLens, logits.size(3), blankIndex);
-        var goal = TransducerTargets.Make(logits, targets, frames, labels, blankIndex, latticeType);
-        return Score(logits, goal, reduction, normalizeByFrames).MoveToOuterDisposeScope();
+        var losses = UtteranceLosses(logits, targets, frames, labels, blankIndex, options);
+        return Reduce(losses, frames, reduction, normalizeByFrames, options.SkipNonFinite, logits.dtype).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Score(Tensor logits, TransducerTargets targets, LossReduction reduction, bool normalizeByFrames)
+    // Negative log-likelihoods [batch]; lengths are int64 on the logits' device, checked where they lie on the CPU.
+    private static Tensor UtteranceLosses(
+        Tensor logits, Tensor targets, Tensor frames, Tensor labels, long blankIndex, TransducerLossOptions options)
     {
-        var loss = is_grad_enabled() && logits.requires_grad
-            ? TransducerLossFunction.apply(logits, targets)
-            : TransducerLossFunction.Evaluate(logits, targets);
-        // Everything from here on is ordinary differentiable arithmetic, so that the gradient is that of the value in every case.
-        if (normalizeByFrames)
-            loss = loss / targets.Frames.to(loss.dtype);
-        loss = reduction switch
+        bool withGraph = is_grad_enabled() && logits.requires_grad;
+        long[]? labelCounts = targets.is_cpu() ? BatchLengths.HostValues(labels) : null;
+        if (labelCounts is not null)
+            TransducerLossArguments.CheckLabels(targets, labelCounts, logits.size(3), blankIndex);
+        if (labelCounts is not null && options.Engine != TransducerLossEngine.Tensor)
         {
-            LossReduction.Sum => loss.sum(),
-            LossReduction.Mean => loss.sum() / logits.size(0),
-            _ => loss,
+            var host = CpuTransducerTargets.Make(targets, BatchLengths.HostValues(frames), labelCounts, blankIndex);
+            return withGraph
+                ? CpuTransducerLossFunction.apply(logits, host, options.Gradient)
+                : CpuTransducerLossFunction.Evaluate(logits, host);
+        }
+        var goal = TransducerTargets.Make(logits, targets, frames, labels, blankIndex, options.LatticeType);
+        return withGraph
+            ? TransducerLossFunction.apply(logits, goal, options.Gradient)
+            : TransducerLossFunction.Evaluate(logits, goal);
+    }
+
+    // Ordinary differentiable arithmetic, so that the gradient is that of the value in every case.
+    private static Tensor Reduce(
+        Tensor losses, Tensor frames, LossReduction reduction, bool normalizeByFrames, SkippedUtterances? skipped, ScalarType dtype)
+    {
+        Tensor? kept = null;
+        if (skipped is not null)
+        {
+            kept = losses.isfinite();
+            skipped.Add(kept);
+            losses = losses.where(kept, losses.zeros_like());
+        }
+        if (normalizeByFrames)
+            losses = losses / frames.clamp_min(1).to(losses.dtype);
+        var loss = reduction switch
+        {
+            LossReduction.Sum => losses.sum(),
+            LossReduction.Mean when kept is null => losses.sum() / losses.size(0),
+            LossReduction.Mean => losses.sum() / kept.sum().clamp_min(1),
+            _ => losses,
         };
-        return loss.to(logits.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        return loss.to(dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
     }
 }

@@ -64,25 +64,23 @@ internal sealed class FusedScores
     {
         using var scope = NewDisposeScope();
         var goal = targets.Of(slice);
-        List<Tensor> maxima = [], sums = [], blanks = [], labels = [];
+        List<Tensor> blanks = [], labels = [];
         foreach (var (run, _) in Runs(slice))
         {
             using var inner = NewDisposeScope();
-            var nodes = Nodes(run);
-            var (max, sum) = nodes.Normalizer();
-            var (blank, label) = nodes.ArcLogProbabilities(max, sum, goal.LatticeType);
-            foreach (var (list, tensor) in new[] { (maxima, max), (sums, sum), (blanks, blank), (labels, label) })
-                list.Add(tensor.MoveToOuterDisposeScope());
+            var (blank, label) = Nodes(run).ArcLogProbabilities(goal.LatticeType);
+            blanks.Add(blank.MoveToOuterDisposeScope());
+            labels.Add(label.MoveToOuterDisposeScope());
         }
         var lattice = new TransducerLattice(cat(blanks, 2), cat(labels, 2), goal.Frames, goal.Labels);
         if (!gradients.Any)
             return lattice.Loss().MoveToOuterDisposeScope();
         var (losses, byBlank, byLabel) = lattice.LossAndPosteriors();
         (byBlank, byLabel) = (byBlank * weights[slice.Utterances[0]], byLabel * weights[slice.Utterances[0]]);
-        foreach (var ((run, _), i) in Runs(slice).Select((r, i) => (r, i)))
+        foreach (var (run, _) in Runs(slice))
         {
             using var inner = NewDisposeScope();
-            Nodes(run).ReplaceByGradient(maxima[i], sums[i], byBlank.narrow(1, run.First, run.Count), byLabel.narrow(1, run.First, run.Count));
+            Nodes(run).ReplaceByGradient(byBlank.narrow(1, run.First, run.Count), byLabel.narrow(1, run.First, run.Count));
             joint.Backward(run, Memory(run.Count, run.Rows), gradients);
         }
         return losses.MoveToOuterDisposeScope();

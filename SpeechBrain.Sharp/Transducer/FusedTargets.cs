@@ -77,14 +77,13 @@ internal sealed class FusedTargets
         using var scope = NewDisposeScope();
         var goal = Of(slice);
         var nodes = new LatticeLogits(logits, blank, goal.Index);
-        var (max, sum) = nodes.Normalizer();
-        var (byBlank, byLabel) = nodes.ArcLogProbabilities(max, sum, latticeType);
+        var (byBlank, byLabel) = nodes.ArcLogProbabilities(latticeType);
         var lattice = new TransducerLattice(byBlank, byLabel, goal.Frames, goal.Labels);
         if (!withGradient)
             return lattice.Loss().MoveToOuterDisposeScope();
         var (losses, blankArcs, labelArcs) = lattice.LossAndPosteriors();
         var weight = tensor(weights, dtype: latticeType, device: logits.device).reshape(-1, 1, 1);
-        nodes.ReplaceByGradient(max, sum, blankArcs * weight, labelArcs * weight);
+        nodes.ReplaceByGradient(blankArcs * weight, labelArcs * weight);
         return losses.MoveToOuterDisposeScope();
     }
 }

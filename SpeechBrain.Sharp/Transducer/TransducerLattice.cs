@@ -25,7 +25,8 @@ namespace SpeechBrain.Sharp.Transducer;
 /// <para>
 /// Precision: C can be far larger than alpha (a row whose blank is improbable adds up to -1e5 in 3000 frames), so alpha is off by about
 /// 1e-16 |C| in float64. The blank's log-probability counts as no less than -10,000, so that C stays finite for logits of
-/// minus infinity; that changes a loss only where every path takes a blank less likely than exp(-10,000).
+/// minus infinity; that changes a loss only where every path takes a blank less likely than exp(-10,000). A loss whose paths all take a blank of
+/// minus infinity, and so count at least one such, is infinite.
 /// </para>
 /// </remarks>
 internal sealed class TransducerLattice
@@ -33,7 +34,7 @@ internal sealed class TransducerLattice
     private static readonly Scalar LeastBlank = -1e4;
 
     private readonly long batch, rows, frames;
-    private readonly Tensor blank, label, lastFrame, lastLabel;
+    private readonly Tensor blank, label, closed, lastFrame, lastLabel;
 
     /// <param name="blank">Log-probability of blank at each node, <c>[batch, U + 1, T]</c>.</param>
     /// <param name="label">Log-probability of the next label at each node, <c>[batch, U + 1, T]</c>; those of the last row are not used.</param>
@@ -43,6 +44,7 @@ internal sealed class TransducerLattice
     {
         (batch, rows, frames) = (blank.size(0), blank.size(1), blank.size(2));
         this.blank = blank.clamp_min(LeastBlank);
+        closed = blank.isneginf();
         this.label = label;
         lastFrame = (frameCounts - 1).reshape(batch, 1, 1);
         lastLabel = labelCounts.reshape(batch, 1, 1);
@@ -52,14 +54,13 @@ internal sealed class TransducerLattice
     public Tensor Loss()
     {
         using var scope = NewDisposeScope();
-        var before = BlanksBefore();
-        var alpha = Scan(before, label.narrow(1, 0, rows - 1));
-        return LogLikelihood(alpha).neg().reshape(batch).MoveToOuterDisposeScope();
+        return LossAndPosteriors().Loss.MoveToOuterDisposeScope();
     }
 
     /// <summary>The losses, and the posterior probabilities that a path of the utterance takes an arc.</summary>
     /// <returns>
-    /// Losses <c>[batch]</c>; posteriors of the blank arcs and of the label arcs, both <c>[batch, T, U + 1]</c>, 0 outside the utterance.
+    /// Losses <c>[batch]</c>; posteriors of the blank arcs and of the label arcs, both <c>[batch, T, U + 1]</c>, 0 outside the utterance, NaN where
+    /// the loss is not finite.
     /// </returns>
     public (Tensor Loss, Tensor BlankArcs, Tensor LabelArcs) LossAndPosteriors()
     {
@@ -84,10 +85,14 @@ internal sealed class TransducerLattice
         // Rolling brings each arc the beta of the node it leads to; what wraps around belongs to no arc.
         var blankArcs = (behind + blank + beta.roll(-1, 2)).exp().masked_fill(hasBlank.logical_not(), 0) + isLast.to(blank.dtype);
         var labelArcs = (behind + label + beta.roll(-1, 1)).exp().masked_fill(hasLabel.logical_not(), 0);
+        // Counted as improbable, arcs of minus infinity are taken where there is no other way, at least one a path.
+        var impossible = blankArcs.masked_fill(closed.logical_not(), 0).sum([1, 2], keepdim: true).gt(0.5);
+        var loss = logLikelihood.neg().masked_fill(impossible, double.PositiveInfinity);
+        var lost = loss.isfinite().logical_not();
         return scope.MoveToOuter(
-            logLikelihood.neg().reshape(batch),
-            blankArcs.transpose(1, 2).contiguous(),
-            labelArcs.transpose(1, 2).contiguous());
+            loss.reshape(batch),
+            blankArcs.masked_fill(lost.logical_and(hasBlank.logical_or(isLast)), double.NaN).transpose(1, 2).contiguous(),
+            labelArcs.masked_fill(lost.logical_and(hasLabel), double.NaN).transpose(1, 2).contiguous());
     }
 
     private Tensor BlanksBefore() => blank.cumsum(-1) - blank;

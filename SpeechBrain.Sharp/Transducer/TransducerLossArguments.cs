@@ -7,7 +7,7 @@ namespace SpeechBrain.Sharp.Transducer;
 internal static class TransducerLossArguments
 {
     /// <summary>Shapes, dtypes, devices and options: known without looking at values.</summary>
-    public static void CheckKinds(Tensor logits, Tensor targets, long blankIndex, LossReduction reduction, ScalarType latticeType)
+    public static void CheckKinds(Tensor logits, Tensor targets, long blankIndex, LossReduction reduction, TransducerLossOptions options)
     {
         Require.Rank(logits, nameof(logits), "[batch, T, U + 1, V]", 4);
         Require.Floating(logits, nameof(logits));
@@ -20,7 +20,14 @@ internal static class TransducerLossArguments
         Require.SameDevice(targets, nameof(targets), logits, nameof(logits));
         Require.Range(blankIndex, nameof(blankIndex), 0, logits.size(3) - 1);
         CheckReduction(reduction);
-        CheckLatticeType(latticeType);
+        CheckOptions(options);
+        if (options.Engine == TransducerLossEngine.Cpu && !logits.is_cpu())
+            throw new ArgumentException(
+                $"logits lies on {logits.device}, which the engine Cpu does not serve: choose Auto or Tensor, or move the logits.", nameof(logits));
+        // What the CPU engine counts in int32; more would take terabytes.
+        if (logits.is_cpu())
+            foreach (int dimension in (ReadOnlySpan<int>)[1, 2, 3])
+                Require.Range(logits.size(dimension), $"dimension {dimension} of logits", 1, int.MaxValue / 4);
     }
 
     /// <summary>The RNN-T loss knows three of the reductions.</summary>
@@ -29,6 +36,16 @@ internal static class TransducerLossArguments
         if (reduction is not (LossReduction.None or LossReduction.Sum or LossReduction.Mean))
             throw new ArgumentOutOfRangeException(
                 nameof(reduction), reduction, "reduction must be None, Sum or Mean (the sum divided by the batch).");
+    }
+
+    /// <summary>The options' values.</summary>
+    public static void CheckOptions(TransducerLossOptions options)
+    {
+        Require.Defined(options.Engine, nameof(options.Engine));
+        CheckLatticeType(options.LatticeType);
+        Require.Range(options.FastEmit, nameof(options.FastEmit), 0);
+        if (options.GradientClamp is { } clamp)
+            Require.Positive(clamp, nameof(options.GradientClamp));
     }
 
     /// <summary>The lattice has two dtypes.</summary>
@@ -68,5 +85,37 @@ internal static class TransducerLossArguments
                         nameof(targets));
             }
         }
+    }
+
+    /// <summary>That every utterance's loss is finite, and else what is wrong with its logits. Waits for the device.</summary>
+    /// <param name="logits">Logits <c>[batch, T, U + 1, V]</c>.</param>
+    /// <param name="losses">Their losses <c>[batch]</c>.</param>
+    /// <param name="frames">Frames of each utterance.</param>
+    /// <param name="labels">Labels of each utterance.</param>
+    public static void CheckLosses(Tensor logits, Tensor losses, long[] frames, long[] labels)
+    {
+        using var values = losses.to(ScalarType.Float64).cpu().data<double>();
+        double[] each = values.ToArray();
+        int[] broken = [.. Enumerable.Range(0, each.Length).Where(b => double.IsNaN(each[b]))];
+        if (broken is [int first, ..])
+            throw new ArgumentException(
+                $"logits of {Named(broken)} hold NaN or plus infinity, first at {FirstBroken(logits[first], frames[first], labels[first])}. " +
+                "Leave such utterances out, or let SkipNonFinite do it.", nameof(logits));
+        int[] closed = [.. Enumerable.Range(0, each.Length).Where(b => double.IsInfinity(each[b]))];
+        if (closed.Length > 0)
+            throw new ArgumentException(
+                $"logits of {Named(closed)} leave no path of probability above 0: outputs of minus infinity close all of them.", nameof(logits));
+
+        static string Named(int[] utterances) => (utterances.Length > 1 ? "utterances " : "utterance ") + string.Join(", ", utterances);
+    }
+
+    private static string FirstBroken(Tensor logits, long frames, long labels)
+    {
+        using var scope = NewDisposeScope();
+        var own = logits.narrow(0, 0, frames).narrow(1, 0, labels + 1);
+        // All minus infinity: there is nothing to share the probability.
+        var row = own.isnan().logical_or(own.eq(double.PositiveInfinity)).any(-1).logical_or(own.isneginf().all(-1));
+        long node = row.reshape(-1).nonzero()[0, 0].item<long>();
+        return $"frame {node / (labels + 1)}, row {node % (labels + 1)}";
     }
 }

@@ -110,6 +110,23 @@ try:
     for orig, new in RATES:
         for form in ("auto", "polyphase", "banded", "conv1d"):
             cases[f"resample/{orig}->{new}/{form}"] = resample(orig, new)
+
+    def rnnt(batch, frames, rows, outputs):
+        def prepare():
+            logits = torch.randn(batch, frames, rows, outputs, requires_grad=True)
+            targets = torch.randint(1, outputs, (batch, rows - 1), dtype=torch.int32)
+            input_lens = torch.full((batch,), frames, dtype=torch.int32)
+            target_lens = torch.full((batch,), rows - 1, dtype=torch.int32)
+
+            def run():
+                logits.grad = None
+                torchaudio.functional.rnnt_loss(logits, targets, input_lens, target_lens, blank=0).backward()
+            return run
+        return prepare
+
+    for size in ((4, 300, 41, 1000), (8, 200, 41, 500)):
+        cases["rnnt/" + "x".join(map(str, size))] = rnnt(*size)
+
     for form in ("polyphase", "banded"):
         cases[f"resample/16000->16842/{form}/table"] = lambda: lambda: torchaudio.transforms.Resample(16000, 16842)
 except ImportError:
