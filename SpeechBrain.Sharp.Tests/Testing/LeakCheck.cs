@@ -22,12 +22,16 @@ public static class LeakCheck
     }
 
     /// <summary>Asserts that an operation makes one live tensor, its result, and no more.</summary>
-    public static void IsClean(Func<Tensor> operation) => IsClean(() =>
+    public static void IsClean(Func<Tensor> operation)
     {
-        long before = Tensor.TotalCount;
-        using var result = operation();
-        Assert.That(Tensor.TotalCount - before, Is.EqualTo(1), "live tensors made: the result alone");
-    });
+        operation().Dispose();
+        IsClean(() =>
+        {
+            long before = Tensor.TotalCount;
+            using var result = operation();
+            Assert.That(Tensor.TotalCount - before, Is.EqualTo(1), "live tensors made: the result alone");
+        });
+    }
 
     // Finalizers of tensors that earlier tests dropped would otherwise run in the middle of the count.
     private static void Settle()

@@ -26,13 +26,14 @@ internal static class MaskCases
                 }
     }
 
-    private static BenchmarkCase Case(string name, long frames, DynChunkTrainConfig config, bool cached, Device device) => new(name, "speechbrain", () =>
-    {
-        var owner = NewDisposeScope();
-        var source = randn(1, frames, 8, device: device);
-        var cache = cached ? MaskCache.Shared : null;
-        return (() => Functional.MakeTransformerSrcMask(source, dynChunkTrainConfig: config, cache: cache)?.Dispose(), owner);
-    });
+    private static BenchmarkCase Case(string name, long frames, DynChunkTrainConfig config, bool cached, Device device) =>
+        new(name, "speechbrain", () =>
+        {
+            var owner = NewDisposeScope();
+            var source = randn(1, frames, 8, device: device);
+            var cache = cached ? MaskCache.Shared : null;
+            return (() => Functional.MakeTransformerSrcMask(source, dynChunkTrainConfig: config, cache: cache)?.Dispose(), owner);
+        });
 
     private static (Action, IDisposable) OldLoop(long frames, DynChunkTrainConfig config, Device device)
     {
