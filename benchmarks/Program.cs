@@ -15,6 +15,9 @@ catch (ArgumentException e)
 }
 
 torch.set_num_threads(options.Threads);
+// glibc gives freed memory back to the system until a large block (at most 32 MiB) was freed once, as happens early in any training: from then on
+// it keeps 64 MiB. Before, chance decides how many page faults a pass costs. The Python peers do the same.
+torch.empty(8_000_000).Dispose();
 if (options.Device == "cuda" && !torch.cuda.is_available())
 {
     Console.Error.WriteLine("--device=cuda: torch sees no GPU here.");
