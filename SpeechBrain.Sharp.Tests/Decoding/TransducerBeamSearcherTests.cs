@@ -19,7 +19,7 @@ public sealed class TransducerBeamSearcherTests
         NormalizeByLength = false,
     };
 
-    /// <summary>With a beam that prunes nothing every text has the probability of all its alignments, and the first is the likeliest of all.</summary>
+    /// <summary>Every text has the probability of all its alignments, and the first is the likeliest of all.</summary>
     [TestCase(3, 2, 3)]
     [TestCase(2, 3, 3)]
     [TestCase(4, 1, 4)]

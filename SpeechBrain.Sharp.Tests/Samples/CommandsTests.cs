@@ -41,11 +41,12 @@ public sealed class CommandsTests
     private string[] Prepare => ["prepare", "--librispeech", Path.Combine(folder.Path, "corpus"), "--data", Path.Combine(folder.Path, "data")];
 
     [Test]
-    public void HelpListsTheCommands()
+    public void HelpListsTheCommandsAndTheirOptions()
     {
         var (code, output, error) = Run("--help");
         Assert.That((code, error), Is.EqualTo((0, "")));
-        Assert.That(output, Does.Contain("--librispeech").And.Contain("--learning-rate").And.Contain("--recipe"));
+        Assert.That(output, Does.Contain("--librispeech").And.Contain("--learning-rate").And.Contain("--recipe").And.Contain("--manifest"));
+        Assert.That(output, Does.Contain("transcribe [options] FILE"));
     }
 
     [Test]

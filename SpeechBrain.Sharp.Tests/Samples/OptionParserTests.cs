@@ -48,8 +48,18 @@ public sealed class OptionParserTests
     }
 
     [Test]
-    public void EveryTrainingOptionIsExplained() =>
-        Assert.That(typeof(TrainingOptions).GetProperties(), Has.All.Matches<System.Reflection.PropertyInfo>(
+    public void WhatIsNoOptionCanBeTakenAsItIs()
+    {
+        var rest = new List<string>();
+        Assert.That(OptionParser.Parse<Options>(["a.flac", "--max-steps", "3", "b.flac"], rest), Is.EqualTo(new Options { MaxSteps = 3 }));
+        Assert.That(rest, Is.EqualTo(new[] { "a.flac", "b.flac" }));
+    }
+
+    [TestCase(typeof(TrainingOptions))]
+    [TestCase(typeof(EvaluateOptions))]
+    [TestCase(typeof(TranscribeOptions))]
+    public void EveryOptionIsExplained(Type options) =>
+        Assert.That(options.GetProperties(), Has.All.Matches<System.Reflection.PropertyInfo>(
             p => Attribute.IsDefined(p, typeof(System.ComponentModel.DescriptionAttribute))));
 
     [TestCase("--epochs", "0")]

@@ -42,7 +42,8 @@ internal sealed class BeamNetworks(
             var expected = rows.Take(Expected, states);
             if (expected.dim() != 2 || expected.size(1) != log.size(1))
                 throw new ArgumentException(
-                    $"the language model's log-probabilities are {Require.Describe(expected)}; they must be [texts, {log.size(1)}], as wide as the outputs.");
+                    $"the language model's log-probabilities are {Require.Describe(expected)}; they must be [texts, {log.size(1)}], "
+                    + "as wide as the outputs.");
             columns.Add(expected.gather(1, labels));
         }
         double[] found = EncodedBatch.HostValues(cat([.. columns.Select(c => c.to(ScalarType.Float64))], 1));
@@ -85,7 +86,8 @@ internal sealed class BeamNetworks(
         if (e.States.Count != languageModelStates || e.States.Append(e.LogProbabilities).Any(t => t.dim() == 0 || t.size(0) != count))
             throw new ArgumentException(
                 $"the language model gave log-probabilities {Require.Describe(e.LogProbabilities)} and states "
-                + $"[{string.Join("; ", e.States.Select(Require.Describe))}] for {count} texts; each must have a row a text, and states must keep their number.");
+                + $"[{string.Join("; ", e.States.Select(Require.Describe))}] for {count} texts; each must have a row a text, and states must keep "
+                + "their number.");
         return rows.Put([prediction.Output, prediction.Hidden, prediction.Cell, e.LogProbabilities, .. e.States]);
     }
 }

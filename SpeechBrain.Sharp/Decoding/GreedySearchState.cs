@@ -47,18 +47,21 @@ public sealed class GreedySearchState : IDisposable
             return state;
         if (!tensors.Keys.ToHashSet().SetEquals(Keys))
             throw new ArgumentException(
-                $"tensors has the keys [{string.Join(", ", tensors.Keys.Order())}]; a search's state has {string.Join(", ", Keys)}.", nameof(tensors));
-        Require.Rank(tensors[Keys[0]], Keys[0], "[batch, joint]", 2);
+                $"tensors has the keys [{string.Join(", ", tensors.Keys.Order())}]; a search's state has {string.Join(", ", Keys)}.",
+                nameof(tensors));
+        var (predicted, hidden, cell) = (tensors[Keys[0]], tensors[Keys[1]], tensors[Keys[2]]);
+        Require.Rank(predicted, Keys[0], "[batch, joint]", 2);
+        Require.Rank(hidden, Keys[1], "[batch, layers, hidden]", 3);
+        Require.Rank(cell, Keys[2], "[batch, layers, hidden]", 3);
         foreach (string key in Keys)
         {
             Require.Floating(tensors[key], key);
-            Require.Size(tensors[key], key, 0, tensors[Keys[0]].size(0), "the batch of predicted");
+            Require.Size(tensors[key], key, 0, predicted.size(0), "the batch of predicted");
         }
-        Require.Rank(tensors[Keys[1]], Keys[1], "[batch, layers, hidden]", 3);
-        if (!tensors[Keys[1]].shape.SequenceEqual(tensors[Keys[2]].shape))
+        if (!hidden.shape.SequenceEqual(cell.shape))
             throw new ArgumentException(
-                $"hidden is {Require.Describe(tensors[Keys[1]])} and cell {Require.Describe(tensors[Keys[2]])}; they must have one shape.", nameof(tensors));
-        state.Replace(new Prediction(tensors[Keys[0]], tensors[Keys[1]], tensors[Keys[2]]).Map(t => t.detach().to(device ?? t.device, copy: true)));
+                $"hidden is {Require.Describe(hidden)} and cell {Require.Describe(cell)}; they must have one shape.", nameof(tensors));
+        state.Replace(new Prediction(predicted, hidden, cell).Map(t => t.detach().to(device ?? t.device, copy: true)));
         return state;
     }
 

@@ -34,7 +34,9 @@ public sealed record TransducerBeamSearchOptions
     /// </summary>
     public bool MergeDuplicates { get; init; } = true;
 
-    /// <summary>Whether hypotheses are ranked by their score over the number of their labels and one, as in SpeechBrain, or by the score itself.</summary>
+    /// <summary>
+    /// Whether hypotheses are ranked by their score over the number of their labels and one, as in SpeechBrain, or by the score itself.
+    /// </summary>
     public bool NormalizeByLength { get; init; } = true;
 
     internal void Check(bool hasLanguageModel)

@@ -87,7 +87,9 @@ public sealed class TransducerGreedySearcher
     /// <param name="state">Where the streams stand; changed, unless the chunk is refused.</param>
     /// <param name="lengths">Frames of each stream in this chunk, 0 to time; null: all of them.</param>
     /// <returns>What each stream's chunk adds.</returns>
-    /// <exception cref="ArgumentException">Shape, lengths or the state's batch do not fit, or a frame in use gives outputs that are not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shape, lengths or the state's batch do not fit, or a frame in use gives outputs that are not finite.
+    /// </exception>
     public IReadOnlyList<GreedyHypothesis> SearchChunk(Tensor encoded, GreedySearchState state, long[]? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(state);

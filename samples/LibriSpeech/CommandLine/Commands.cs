@@ -12,12 +12,18 @@ internal static class Commands
         LibriSpeech [train options]    prepare the default data where that is not yet done, train, evaluate, report
         LibriSpeech prepare [options]  make manifests of a LibriSpeech folder, or of the default data
         LibriSpeech train [options]    train, evaluate, report
+        LibriSpeech evaluate [options] recognise the utterances of a manifest with a trained model and report the errors
+        LibriSpeech transcribe [options] FILE...   print what is said in audio files
         LibriSpeech augment [options]  augment one audio file: the audio, the draw, and a picture before and after
 
         Options of prepare:
         {OptionParser.Help<PrepareOptions>()}
         Options of train:
         {OptionParser.Help<TrainingOptions>()}
+        Options of evaluate:
+        {OptionParser.Help<EvaluateOptions>()}
+        Options of transcribe:
+        {OptionParser.Help<TranscribeOptions>()}
         Options of augment:
         {OptionParser.Help<AugmentOptions>()}
         Recipes of augment:
@@ -36,10 +42,15 @@ internal static class Commands
                 TrainCommand.Run(TrainingOptions.Parse(train), output);
             else if (arguments is ["augment", .. var augment])
                 AugmentCommand.Run(AugmentOptions.Parse(augment), output);
+            else if (arguments is ["evaluate", .. var evaluate])
+                EvaluateCommand.Run(EvaluateOptions.Parse(evaluate), output);
+            else if (arguments is ["transcribe", .. var transcribe] && TranscribeOptions.Parse(transcribe) is var (options, files))
+                TranscribeCommand.Run(options, files, output);
             else if (arguments is [] or ["-", ..] || arguments[0].StartsWith("--", StringComparison.Ordinal))
                 All(TrainingOptions.Parse(arguments), output);
             else
-                throw new UsageException($"Unknown command '{arguments[0]}'; the commands are prepare, train and augment, --help says more.");
+                throw new UsageException(
+                    $"Unknown command '{arguments[0]}'; the commands are prepare, train, evaluate, transcribe and augment, --help says more.");
             return 0;
         }
         catch (UsageException e)

@@ -11,12 +11,20 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// </summary>
 internal static class OptionParser
 {
-    internal static T Parse<T>(IReadOnlyList<string> arguments)
+    /// <param name="arguments">the command line</param>
+    /// <param name="rest">takes what is no option; null: that is an error</param>
+    internal static T Parse<T>(IReadOnlyList<string> arguments, ICollection<string>? rest = null)
         where T : new()
     {
         var options = new T();
         for (var i = 0; i < arguments.Count; i++)
         {
+            if (rest is not null && !arguments[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                rest.Add(arguments[i]);
+                continue;
+            }
+
             var (name, value) = Split(arguments[i]);
             var property = Properties<T>().FirstOrDefault(p => Name(p) == name) ?? throw new UsageException(Unknown<T>(name));
             if (value is null && property.PropertyType == typeof(bool))

@@ -14,40 +14,48 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 internal sealed class Recognizer : IDisposable
 {
     private const int EvaluationBatch = 8;
+    private const string ModelFile = "model.safetensors", NormalizerFile = "normalizer.safetensors";
 
     private readonly Fbank fbank = new(nFft: 512, nMels: 80, winLength: 32);            // 25 ms would do; SpeechBrain's recipe has 32
     private readonly InputNormalization normalize = new(updateUntilEpoch: 4);           // statistics of the first three epochs
-    private readonly CharacterTokenizer tokenizer;
+    private readonly RecognizerSizes sizes;
     private readonly DynChunkTrainConfig? chunks;
     private readonly Device device;
 
-    internal Recognizer(TrainingOptions options, CharacterTokenizer tokenizer, Device device)
+    /// <param name="sizes">of the model</param>
+    /// <param name="device">where it is to be</param>
+    /// <param name="dropout">while training</param>
+    /// <param name="ctcWeight">while training</param>
+    internal Recognizer(RecognizerSizes sizes, Device device, double dropout = 0, double ctcWeight = 0)
     {
-        this.tokenizer = tokenizer;
+        this.sizes = sizes;
         this.device = device;
-        chunks = options.ChunkSize > 0 ? new DynChunkTrainConfig(options.ChunkSize) : null;
+        Tokenizer = new CharacterTokenizer(sizes.Alphabet);
+        chunks = sizes.ChunkSize > 0 ? new DynChunkTrainConfig(sizes.ChunkSize) : null;
         Model = new ConformerTransducer(new ConformerTransducerOptions
         {
-            OutputNeurons = tokenizer.VocabularySize,
+            OutputNeurons = Tokenizer.VocabularySize,
             BlankIndex = CharacterTokenizer.BlankId,
-            DModel = options.ModelDim,
-            NHead = options.AttentionHeads,
-            NumEncoderLayers = options.EncoderLayers,
-            DFfn = 4 * options.ModelDim,
-            JointDim = options.JointDim,
-            DecDim = options.JointDim,
+            DModel = sizes.ModelDim,
+            NHead = sizes.AttentionHeads,
+            NumEncoderLayers = sizes.EncoderLayers,
+            DFfn = 4 * sizes.ModelDim,
+            JointDim = sizes.JointDim,
+            DecDim = sizes.JointDim,
             AttentionType = AttentionType.RelPosMHAXL,
-            FrontEndDropout = options.Dropout,
-            Dropout = options.Dropout,
-            DecEmbDropout = options.Dropout,
-            DecDropout = options.Dropout,
-            CtcWeight = options.CtcWeight,
+            FrontEndDropout = dropout,
+            Dropout = dropout,
+            DecEmbDropout = dropout,
+            DecDropout = dropout,
+            CtcWeight = ctcWeight,
         });
         fbank.to(device);
         Model.to(device);
     }
 
     internal ConformerTransducer Model { get; }
+
+    internal CharacterTokenizer Tokenizer { get; }
 
     internal void Train(bool training)
     {
@@ -86,12 +94,12 @@ internal sealed class Recognizer : IDisposable
     }
 
     /// <summary>Recognises every utterance and counts the word errors.</summary>
-    internal ErrorRateStats Evaluate(SpeechDataset data, ProgressLine progress, string what)
+    /// <param name="data">the utterances</param>
+    /// <param name="progress">shows how far it is</param>
+    /// <param name="what">which utterances they are, for that</param>
+    /// <param name="beamSize">1: greedy search</param>
+    internal ErrorRateStats Evaluate(SpeechDataset data, ProgressLine progress, string what, int beamSize = 1)
     {
-        Train(false);
-        using var noGradient = no_grad();
-        var searcher = new TransducerGreedySearcher(
-            Model.Embedding, Model.Decoder, Model.DecoderProjection, Model.JointNetwork, Model.OutputLayer, CharacterTokenizer.BlankId);
         var errors = new ErrorRateStats();
         var batches = new BatchSampler([.. data.Utterances.Select(utterance => utterance.Duration)], EvaluationBatch, shuffle: false).Batches(0);
         foreach (var (number, indices) in batches.Index())
@@ -100,34 +108,61 @@ internal sealed class Recognizer : IDisposable
             using var scope = NewDisposeScope();
             using var host = data.Load(indices);
             using var batch = host.ToDevice(device);
-            var frames = Frames(batch.WaveLengths);
-            var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames);   // [batch, T', joint]
-            foreach (var (index, heard) in indices.Zip(searcher.Search(encoded, Model.EncodedLengths(frames))))
-            {
-                var (said, text) = (data.Utterances[index], tokenizer.Decode(heard.Tokens.Select(token => (long)token)));
-                errors.Append(said.Id, Words(text), Words(said.Transcript));
-            }
+            foreach (var (index, text) in indices.Zip(Transcribe(batch, beamSize)))
+                errors.Append(data.Utterances[index].Id, Words(text), Words(data.Utterances[index].Transcript));
         }
 
         return errors;
     }
 
+    /// <summary>The text of each utterance of a batch that lies on the model's device.</summary>
+    internal IReadOnlyList<string> Transcribe(PaddedBatch batch, int beamSize)
+    {
+        Train(false);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var frames = Frames(batch.WaveLengths);
+        var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames);   // [batch, T', joint]
+        var encodedFrames = Model.EncodedLengths(frames);
+        var heard = beamSize == 1
+            ? TransducerGreedySearcher.For(Model).Search(encoded, encodedFrames).Select(hypothesis => hypothesis.Tokens)
+            : TransducerBeamSearcher.For(Model, new() { BeamSize = beamSize }).Search(encoded, encodedFrames).Select(best => best[0].Tokens);
+        return [.. heard.Select(tokens => Tokenizer.Decode(tokens.Select(token => (long)token)))];
+    }
+
     /// <summary>Writes model.safetensors and normalizer.safetensors, each complete or not at all.</summary>
-    internal void Save(string folder, TrainingOptions options)
+    internal void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
-        Safetensors.Save(Path.Combine(folder, "normalizer.safetensors"), normalize.StatisticsDict());
-        Safetensors.Save(Path.Combine(folder, "model.safetensors"), Model.state_dict(), new Dictionary<string, string>
+        Safetensors.Save(Path.Combine(folder, NormalizerFile), normalize.StatisticsDict());
+        Safetensors.Save(Path.Combine(folder, ModelFile), Model.state_dict(), sizes.Metadata());
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    internal static Recognizer Load(string folder, Device device)
+    {
+        var file = Path.Combine(folder, ModelFile);
+        if (!File.Exists(file))
+            throw new UserException($"There is no model in '{folder}' ({ModelFile} is missing); 'train' makes one, --model names another folder.");
+        RecognizerSizes sizes;
+        using (var header = new SafetensorsFile(file))
+            sizes = RecognizerSizes.From(header.Metadata, file);
+        var recognizer = new Recognizer(sizes, device);
+        try
         {
-            // All that is needed to make the model again.
-            ["alphabet"] = tokenizer.Alphabet,
-            ["model-dim"] = $"{options.ModelDim}",
-            ["encoder-layers"] = $"{options.EncoderLayers}",
-            ["attention-heads"] = $"{options.AttentionHeads}",
-            ["joint-dim"] = $"{options.JointDim}",
-            ["chunk-size"] = $"{options.ChunkSize}",
-        });
+            using var scope = NewDisposeScope();
+            recognizer.Model.load_state_dict(Safetensors.Load(file));
+            recognizer.normalize.LoadStatisticsDict(Safetensors.Load(Path.Combine(folder, NormalizerFile), device));
+            return recognizer;
+        }
+        catch (Exception e)
+        {
+            recognizer.Dispose();
+            if (e is InvalidOperationException or ArgumentException)
+                throw new UserException($"The weights in '{folder}' are not those of one model: {e.Message}", e);
+            throw;
+        }
     }
 
     public void Dispose()

@@ -1,7 +1,5 @@
 using SpeechBrain.Sharp.Augment;
 using SpeechBrain.Sharp.Data;
-using SpeechBrain.Sharp.Decoding;
-using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,9 +13,7 @@ internal static class TrainCommand
 
     internal static void Run(TrainingOptions options, TextWriter output)
     {
-        if (options.Device == "cuda" && !cuda.is_available())
-            throw new UserException("There is no CUDA device that this libtorch can use; leave out --device cuda.");
-        var device = new Device(options.Device);
+        var device = DeviceOption.Device(options.Device);
         var tokenizer = new CharacterTokenizer();
         var train = new SpeechDataset(options.TrainManifest, options.DataRoot, tokenizer, TrainingOptions.SampleRate);
         var heldOut = new SpeechDataset(options.HeldOutManifest, options.DataRoot, tokenizer, TrainingOptions.SampleRate);
@@ -26,7 +22,7 @@ internal static class TrainCommand
         random.manual_seed(options.Seed);                          // initial weights and dropout
         using var generator = new Generator((ulong)options.Seed);  // everything that augmentation draws
         using var speed = new SpeedPerturb(TrainingOptions.SampleRate, options.SpeedList, device: device);
-        using var recognizer = new Recognizer(options, tokenizer, device);
+        using var recognizer = new Recognizer(options.Sizes(tokenizer.Alphabet), device, options.Dropout, options.CtcWeight);
         var model = recognizer.Model;
         var weights = model.parameters().Where(parameter => parameter.requires_grad).ToList();
         using var optimizer = optim.AdamW(weights, options.LearningRate, beta2: 0.98, eps: 1e-8, weight_decay: options.WeightDecay);
@@ -96,9 +92,9 @@ internal static class TrainCommand
         average.Apply();
         var trained = recognizer.Evaluate(train, progress, "training");
         var unseen = recognizer.Evaluate(heldOut, progress, "held-out");
-        recognizer.Save(options.Output, options);
-        WriteAlignments(trained, Path.Combine(options.Output, "wer_train.txt"));
-        WriteAlignments(unseen, Path.Combine(options.Output, "wer_heldout.txt"));
+        recognizer.Save(options.Output);
+        ErrorReport.Write(trained, Path.Combine(options.Output, "wer_train.txt"));
+        ErrorReport.Write(unseen, Path.Combine(options.Output, "wer_heldout.txt"));
 
         progress.Finish("");
         output.WriteLine($"trained on: {trained.Summarize()}");
@@ -111,12 +107,6 @@ internal static class TrainCommand
         output.WriteLine();
         output.WriteLine($"Weights, and what was heard beside what was said, are in '{options.Output}'.");
     }
-
-    private static void WriteAlignments(ErrorRateStats errors, string path) => AtomicFile.Write(path, temporary =>
-    {
-        using var writer = new StreamWriter(temporary);
-        errors.WriteStats(writer);
-    });
 
     private static PaddedBatch Load(SpeechDataset data, int[] indices, Device device)
     {

@@ -74,6 +74,8 @@ internal sealed record TrainingOptions
 
     internal IReadOnlyList<int> SpeedList => [.. Speeds.Split(',').Select(int.Parse)];
 
+    internal RecognizerSizes Sizes(string alphabet) => new(alphabet, ModelDim, EncoderLayers, AttentionHeads, JointDim, ChunkSize);
+
     internal static TrainingOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = OptionParser.Parse<TrainingOptions>(arguments);
@@ -93,7 +95,7 @@ internal sealed record TrainingOptions
             $"a divisor of --model-dim ({options.ModelDim})");
         Require(options.JointDim >= 1, "--joint-dim", options.JointDim, "at least 1");
         Require(options.Dropout is >= 0 and < 1, "--dropout", options.Dropout, "0 or more, below 1");
-        Require(options.Device is "cpu" or "cuda", "--device", options.Device, "cpu or cuda");
+        DeviceOption.Check(options.Device);
         return options;
     }
 

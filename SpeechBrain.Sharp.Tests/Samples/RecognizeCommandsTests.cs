@@ -1,0 +1,158 @@
+using NUnit.Framework;
+using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Samples.LibriSpeech;
+using SpeechBrain.Sharp.Serialization;
+using SpeechBrain.Sharp.Tests.Testing;
+
+namespace SpeechBrain.Sharp.Tests.Samples;
+
+/// <summary>The commands <c>evaluate</c> and <c>transcribe</c>, with a model that <c>train</c> wrote.</summary>
+public sealed class RecognizeCommandsTests
+{
+    private TestFolder folder = null!;
+
+    [OneTimeSetUp]
+    public void TrainAModel()
+    {
+        folder = new TestFolder();
+        var random = new Random(1);
+        var utterances = new List<Utterance>();
+        foreach (var (i, text) in ((string[])["ONE", "TWO", "THREE"]).Index())
+        {
+            float[] samples = [.. Enumerable.Range(0, 6000 + 1000 * i).Select(_ => 0.1f * random.NextSingle())];
+            AudioFile.Write(folder[$"u{i}.flac"], new AudioData(samples, 16000, 1));
+            utterances.Add(new Utterance($"u{i}", folder[$"u{i}.flac"], "s", samples.Length / 16000.0, text));
+        }
+        Manifest.Write(folder["data.csv"], utterances, folder.Path);
+        var (code, _, error) = Run(
+            "train", "--train-manifest", folder["data.csv"], "--held-out-manifest", folder["data.csv"], "--data-root", folder.Path,
+            "--output", Model, "--epochs", "2", "--average-epochs", "1", "--batch-size", "2",
+            "--model-dim", "16", "--attention-heads", "2", "--encoder-layers", "1", "--joint-dim", "16");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+    }
+
+    [OneTimeTearDown]
+    public void RemoveIt() => folder.Dispose();
+
+    private string Model => Path.Combine(folder.Path, "model");
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        int code = Commands.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private (int Code, string Output, string Error) Evaluate(params string[] more) =>
+        Run(["evaluate", "--model", Model, "--manifest", folder["data.csv"], "--data-root", folder.Path, .. more]);
+
+    private static void AssertOneLine((int Code, string Output, string Error) run, int code, params string[] parts)
+    {
+        Assert.That(run.Code, Is.EqualTo(code), run.Error);
+        Assert.That(run.Error, Does.StartWith("error: "));
+        foreach (string part in parts)
+            Assert.That(run.Error, Does.Contain(part));
+        Assert.That(run.Error.TrimEnd('\n'), Does.Not.Contain('\n'), "one line");
+    }
+
+    /// <summary>Weights, statistics and sizes come back as they were: the report is the one that training wrote.</summary>
+    [Test]
+    public void EvaluateReportsWhatTrainingDid()
+    {
+        var (code, output, error) = Evaluate();
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("3 utterances (1 s)").And.Contain("%WER").And.Contain("characters:").And.Contain("/ 3 ]"));
+        string report = Path.Combine(Model, "wer_data.txt");
+        Assert.That(output, Does.Contain(report));
+        Assert.That(File.ReadAllText(report), Is.EqualTo(File.ReadAllText(Path.Combine(Model, "wer_train.txt"))));
+    }
+
+    [Test]
+    public void EvaluateSearchesWithABeamAndWritesWhereItIsTold()
+    {
+        string report = Path.Combine(folder.Path, "beam.txt");
+        var (code, output, error) = Evaluate("--beam-size", "3", "--report", report);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain(report));
+        Assert.That(File.ReadAllText(report), Does.StartWith("%WER").And.Contain("u2, %WER"));
+    }
+
+    [Test]
+    public void TranscribeWritesALineAFile([Values("1", "3")] string beamSize)
+    {
+        AudioFile.Write(folder["slow.wav"], new AudioData(new float[8000], 8000, 1));
+        var (code, output, error) = Run("transcribe", folder["u1.flac"], "--model", Model, folder["slow.wav"], "--beam-size", beamSize);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines[0], Does.StartWith(folder["u1.flac"] + ": "));
+        Assert.That(lines[1], Does.StartWith(folder["slow.wav"] + ": "), "another sample rate is converted");
+    }
+
+    [Test]
+    public void LeavesNoTensorsBehind() => LeakCheck.IsClean(() =>
+    {
+        Evaluate();
+        Run("transcribe", folder["u1.flac"], "--model", Model);
+    });
+
+    [Test]
+    public void AMissingModelIsNamed()
+    {
+        string absent = Path.Combine(folder.Path, "absent");
+        AssertOneLine(Evaluate("--model", absent), 1, absent, "'train' makes one");
+        AssertOneLine(Run("transcribe", folder["u1.flac"], "--model", absent), 1, absent);
+    }
+
+    [Test]
+    public void AForeignModelIsNamed()
+    {
+        string foreign = Path.Combine(folder.Path, "foreign");
+        Directory.CreateDirectory(foreign);
+        using var x = TorchSharp.torch.zeros(2);
+        Safetensors.Save(Path.Combine(foreign, "model.safetensors"), new Dictionary<string, TorchSharp.torch.Tensor> { ["x"] = x });
+        AssertOneLine(Evaluate("--model", foreign), 1, "alphabet", "only models that 'train' wrote");
+    }
+
+    [Test]
+    public void WeightsOfAnotherModelAreNamed()
+    {
+        string mixed = Path.Combine(folder.Path, "mixed");
+        Directory.CreateDirectory(mixed);
+        File.Copy(Path.Combine(Model, "normalizer.safetensors"), Path.Combine(mixed, "normalizer.safetensors"));
+        using var x = TorchSharp.torch.zeros(2);
+        Dictionary<string, string> metadata;
+        using (var file = new SafetensorsFile(Path.Combine(Model, "model.safetensors")))
+            metadata = new(file.Metadata);
+        Safetensors.Save(Path.Combine(mixed, "model.safetensors"), new Dictionary<string, TorchSharp.torch.Tensor> { ["x"] = x }, metadata);
+        AssertOneLine(Evaluate("--model", mixed), 1, mixed, "not those of one model");
+    }
+
+    [Test]
+    public void AMissingNormalizerIsNamed()
+    {
+        string half = Path.Combine(folder.Path, "half");
+        Directory.CreateDirectory(half);
+        File.Copy(Path.Combine(Model, "model.safetensors"), Path.Combine(half, "model.safetensors"));
+        AssertOneLine(Evaluate("--model", half), 1, "normalizer.safetensors");
+    }
+
+    [Test]
+    public void AudioThatCannotBeUsedIsNamed()
+    {
+        AudioFile.Write(folder["short.flac"], new AudioData(new float[100], 16000, 1));
+        AssertOneLine(Run("transcribe", folder["short.flac"], "--model", Model), 1, "short.flac", "0.05 s");
+        AssertOneLine(Run("transcribe", folder["absent.flac"], "--model", Model), 1, "absent.flac");
+    }
+
+    [Test]
+    public void WrongOptionsAreNamed()
+    {
+        AssertOneLine(Run("transcribe", "--model", Model), 2, "audio files");
+        AssertOneLine(Run("transcribe", "a.flac", "--beam-size", "0"), 2, "--beam-size");
+        AssertOneLine(Evaluate("--beam-size", "0"), 2, "--beam-size");
+        AssertOneLine(Evaluate("--device", "tpu"), 2, "tpu");
+        AssertOneLine(Evaluate("--manifets", "x"), 2, "did you mean '--manifest'");
+    }
+}

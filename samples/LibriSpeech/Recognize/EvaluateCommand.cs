@@ -1,0 +1,28 @@
+using SpeechBrain.Sharp.Decoding;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary><c>evaluate</c>: recognises the utterances of a manifest and reports word and character errors.</summary>
+internal static class EvaluateCommand
+{
+    internal static void Run(EvaluateOptions options, TextWriter output)
+    {
+        using var recognizer = Recognizer.Load(options.Model, DeviceOption.Device(options.Device));
+        var data = new SpeechDataset(options.Manifest, options.DataRoot, recognizer.Tokenizer, TrainingOptions.SampleRate);
+        using var progress = ProgressLine.For(output);
+        output.WriteLine(FormattableString.Invariant($"{data.Utterances.Count} utterances ({data.Seconds:F0} s)"));
+
+        var words = recognizer.Evaluate(data, progress, "given", options.BeamSize);
+        var characters = new ErrorRateStats(splitTokens: true);
+        foreach (var score in words.Scores)
+            characters.Append(score.Id, score.Hypothesis, score.Reference);
+        ErrorReport.Write(words, options.ReportFile);
+
+        var (word, character) = (words.Summarize(), characters.Summarize());
+        progress.Finish(word.ToString());
+        output.WriteLine(FormattableString.Invariant(
+            $"characters: {character.ErrorRate:F2} % [ {character.Edits} / {character.ReferenceTokens} ], sentences: {word.SentenceErrorRate:F2} % ")
+            + FormattableString.Invariant($"[ {word.ErroneousSentences} / {word.Sentences} ]"));
+        output.WriteLine($"What was heard beside what was said is in '{options.ReportFile}'.");
+    }
+}

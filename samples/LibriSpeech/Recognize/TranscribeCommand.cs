@@ -1,0 +1,38 @@
+using SpeechBrain.Sharp.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary><c>transcribe</c>: the text of audio files, a line a file. Another sample rate than the model's is converted.</summary>
+internal static class TranscribeCommand
+{
+    private const double ShortestSeconds = 0.05;   // less leaves no frame behind the front end
+
+    internal static void Run(TranscribeOptions options, IReadOnlyList<string> files, TextWriter output)
+    {
+        var device = DeviceOption.Device(options.Device);
+        using var recognizer = Recognizer.Load(options.Model, device);
+        foreach (var file in files)
+        {
+            using var scope = NewDisposeScope();
+            using var host = PaddedBatch.Collate([(file, Samples(file), [])]);
+            using var batch = host.ToDevice(device);
+            output.WriteLine($"{file}: {recognizer.Transcribe(batch, options.BeamSize)[0]}");
+        }
+    }
+
+    private static float[] Samples(string file)
+    {
+        var audio = AudioFile.ReadMono(file);
+        if (audio.Duration < ShortestSeconds)
+            throw new UserException(FormattableString.Invariant(
+                $"'{file}' lasts {audio.Duration:F3} s; at least {ShortestSeconds} s are needed to recognise anything."));
+        if (audio.SampleRate == TrainingOptions.SampleRate)
+            return audio.Samples;
+        using var scope = NewDisposeScope();
+        var wave = tensor(audio.Samples).unsqueeze(0);
+        using var resampled = Functional.Resample(wave, audio.SampleRate, TrainingOptions.SampleRate).contiguous().data<float>();
+        return resampled.ToArray();
+    }
+}
