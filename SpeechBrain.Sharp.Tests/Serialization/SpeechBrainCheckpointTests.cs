@@ -3,6 +3,7 @@ using NUnit.Framework;
 using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Tests.Golden;
 using SpeechBrain.Sharp.Tests.Testing;
+using SpeechBrain.Sharp.Transducer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -191,6 +192,25 @@ public sealed class SpeechBrainCheckpointTests
         LeakCheck.IsClean(() => { SpeechBrainCheckpoint.LoadInto(linear, folder["a"], strict: false); });
         HandPickle.Write(folder["b"], HandPickle.Tensor(0, [7], [1]).Stop(), HandPickle.Floats(6));
         LeakCheck.IsClean(() => { Assert.That(() => SpeechBrainCheckpoint.Load(folder["b"]), Throws.TypeOf<InvalidDataException>()); });
+    }
+
+    [Test]
+    public void TheModelThatSpeechBrainWroteFitsOurs()
+    {
+        var golden = SpeechBrainCheckpointFolder.Open(Path.Combine(GoldenSet.ShippedFolder, "checkpoint", "CKPT+golden"));
+        using var model = new ConformerTransducer(new()
+        {
+            OutputNeurons = 9, DModel = 16, JointDim = 12, DecDim = 10, NMels = 16, FrontEndChannels = [4, 3], NHead = 4, NumEncoderLayers = 2,
+            DFfn = 24, KernelSize = 5, MaxLength = 40,
+        });
+        var report = SpeechBrainCheckpoint.LoadInto(model, golden.FileOf("model"));
+        Assert.That(report.Loaded, Has.Count.EqualTo(model.state_dict().Count));
+
+        SpeechBrainCheckpoint.Save(folder["model.ckpt"], model.state_dict());
+        var (theirs, ours) = (SpeechBrainCheckpoint.LoadStateDict(golden.FileOf("model")), SpeechBrainCheckpoint.LoadStateDict(folder["model.ckpt"]));
+        Assert.That(ours.Keys, Is.EquivalentTo(theirs.Keys));
+        foreach (string key in theirs.Keys)
+            Assert.That(TensorComparison.Difference(theirs[key], ours[key], 0, 0), Is.Null, key);
     }
 
     [Test]

@@ -156,10 +156,25 @@ public sealed class CheckpointerTests
     }
 
     [Test]
+    public void AnOldOneThatCannotBeRemovedDoesNotUndoTheSaving()
+    {
+        var note = new Note("note") { Value = 1 };
+        var checkpointer = Make([note]);
+        string old = checkpointer.Save().Path;
+        File.WriteAllText(Path.Combine(folder["save"], $".{Path.GetFileName(old)}.part"), "a file where the old folder goes");
+        note.Value = 2;
+        checkpointer.Save();
+        Assert.That(log, Has.Count.EqualTo(1).And.Some.Contains("is saved, but an old one could not be removed"));
+        note.Value = -1;
+        checkpointer.Recover();
+        Assert.That(note.Value, Is.EqualTo(2));
+    }
+
+    [Test]
     public void DamagedOnesAreSkippedByName()
     {
         var note = new Note("note");
-        var checkpointer = Make([note], keepNewest: 9);
+        var checkpointer = Make([note], keepNewest: 20);
         Action<string>[] damages =
         [
             path => File.Delete(Path.Combine(path, "note.ckpt")),
@@ -169,6 +184,8 @@ public sealed class CheckpointerTests
             path => File.Delete(Path.Combine(path, "CKPT.yaml")),
             path => File.Delete(Path.Combine(path, "SHA256SUMS")),
             path => File.WriteAllText(Path.Combine(path, "SHA256SUMS"), "../../secret\n"),
+            path => File.WriteAllText(Path.Combine(path, "SHA256SUMS"), ""),
+            path => File.WriteAllLines(Path.Combine(path, "SHA256SUMS"), File.ReadAllLines(Path.Combine(path, "SHA256SUMS"))[..1]),
         ];
         note.Value = 1;
         checkpointer.Save();

@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Training;
 
-/// <summary>The checksums of a checkpoint's files, in the file and format of <c>sha256sum</c>, which can check them too.</summary>
+/// <summary>
+/// The checksums of a checkpoint's files, in the file and format of <c>sha256sum</c>, which can check them too. The last line is that of
+/// <see cref="CheckpointMeta.FileName"/>, so a list that was cut short shows.
+/// </summary>
 internal static class CheckpointSums
 {
     internal const string FileName = "SHA256SUMS";
@@ -22,20 +26,22 @@ internal static class CheckpointSums
         string sums = Path.Combine(folder, FileName);
         if (!File.Exists(sums))
             return $"it has no {FileName}";
+        string last = "";
         try
         {
             foreach (string line in File.ReadLines(sums))
             {
                 if (line.Length < 67 || line[64..66] != "  " || line[66..] != Path.GetFileName(line[66..]))
                     return $"its {FileName} is damaged";
-                string file = Path.Combine(folder, line[66..]);
+                last = line[66..];
+                string file = Path.Combine(folder, last);
                 if (!File.Exists(file))
-                    return $"{line[66..]} is missing";
+                    return $"{last} is missing";
                 using var stream = File.OpenRead(file);
                 if (Convert.ToHexStringLower(SHA256.HashData(stream)) != line[..64])
-                    return $"{line[66..]} is damaged: its checksum is wrong";
+                    return $"{last} is damaged: its checksum is wrong";
             }
-            return null;
+            return last == CheckpointMeta.FileName ? null : $"its {FileName} is cut short";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -85,6 +85,7 @@ public sealed class Checkpointer
     public SpeechBrainCheckpointFolder Save(IReadOnlyDictionary<string, object?>? meta = null, bool endOfEpoch = true)
     {
         string name = FreeName();
+        string path = Path.Combine(folder, name);
         try
         {
             foreach (string _ in SaveSteps(name, meta ?? new Dictionary<string, object?>(), endOfEpoch))
@@ -93,12 +94,16 @@ public sealed class Checkpointer
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            RemoveUnfinished();
-            throw new IOException(
-                $"Cannot save checkpoint '{Path.Combine(folder, name)}': {e.Message} The earlier checkpoints are as they were; "
-                + "make room on the disk and save again.", e);
+            if (!Directory.Exists(path))
+            {
+                RemoveUnfinished();
+                throw new IOException(
+                    $"Cannot save checkpoint '{path}': {e.Message} The earlier checkpoints are as they were; "
+                    + "make room on the disk and save again.", e);
+            }
+            log($"Checkpoint '{path}' is saved, but an old one could not be removed: {e.Message}");
         }
-        return SpeechBrainCheckpointFolder.Open(Path.Combine(folder, name));
+        return SpeechBrainCheckpointFolder.Open(path);
     }
 
     /// <summary>The checkpoints that are there, newest first. Their files are not read, so one may be damaged.</summary>
@@ -173,11 +178,7 @@ public sealed class Checkpointer
         if (chosen.Count == 0)
             throw new InvalidOperationException(
                 $"'{folder}' has no whole checkpoint{(metric is null ? "" : $" with {metric}")} to average; save one first.");
-        using var scope = NewDisposeScope();
-        var mean = StateDictAverage.Of(chosen.Select(c => (IReadOnlyDictionary<string, Tensor>)SpeechBrainCheckpoint.LoadStateDict(c.FileOf(name))));
-        foreach (var tensor in mean.Values)
-            tensor.MoveToOuterDisposeScope();
-        return mean;
+        return StateDictAverage.Of(OneByOne(chosen.Select(c => c.FileOf(name))));
     }
 
     /// <summary>
@@ -234,6 +235,24 @@ public sealed class Checkpointer
         for (int number = 0; ; number++)
             if ($"{moment}+{number:00}" is var name && !Directory.Exists(Path.Combine(folder, name)))
                 return name;
+    }
+
+    // Only one file's tensors are in memory at a time.
+    private static IEnumerable<IReadOnlyDictionary<string, Tensor>> OneByOne(IEnumerable<string> files)
+    {
+        foreach (string file in files)
+        {
+            var tensors = SpeechBrainCheckpoint.LoadStateDict(file);
+            try
+            {
+                yield return tensors;
+            }
+            finally
+            {
+                foreach (var tensor in tensors.Values)
+                    tensor.Dispose();
+            }
+        }
     }
 
     private List<SpeechBrainCheckpointFolder> Superfluous()

@@ -29,12 +29,14 @@ public static class StateDictAverage
         foreach (var dict in stateDicts)
         {
             ArgumentNullException.ThrowIfNull(dict);
+            using var turn = NewDisposeScope(); // an alias would keep the dict's memory
             if (count++ == 0)
             {
                 foreach (var (key, value) in dict)
                 {
+                    var sum = value.detach().to(Require.IsReal(value.dtype) ? ScalarType.Float64 : value.dtype, copy: true);
                     dtypes.Add(key, value.dtype);
-                    sums.Add(key, value.detach().to(Require.IsReal(value.dtype) ? ScalarType.Float64 : value.dtype, copy: true));
+                    sums.Add(key, sum.MoveToOuterDisposeScope());
                 }
                 continue;
             }
