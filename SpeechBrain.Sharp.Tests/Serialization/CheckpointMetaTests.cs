@@ -9,10 +9,23 @@ public sealed class CheckpointMetaTests
 {
     private static readonly Dictionary<string, object?> Meta = new()
     {
-        ["WER"] = 12.5, ["epoch"] = 3L, ["end-of-epoch"] = true, ["rate"] = 1e-5, ["huge"] = 1e300, ["whole"] = 2.0, ["unixtime"] = 1700000000.123,
-        ["nothing"] = null, ["note"] = "plain", ["yes"] = "no", ["number-like"] = "1e5", ["true-like"] = "true",
+        ["WER"] = 12.5,
+        ["epoch"] = 3L,
+        ["end-of-epoch"] = true,
+        ["rate"] = 1e-5,
+        ["huge"] = 1e300,
+        ["whole"] = 2.0,
+        ["unixtime"] = 1700000000.123,
+        ["nothing"] = null,
+        ["note"] = "plain",
+        ["yes"] = "no",
+        ["number-like"] = "1e5",
+        ["true-like"] = "true",
         ["odd: key"] = "a: b # c \"d\"\n\té",
-        ["empty"] = "", ["infinite"] = double.NegativeInfinity, ["undefined"] = double.NaN, ["dash"] = "-x",
+        ["empty"] = "",
+        ["infinite"] = double.NegativeInfinity,
+        ["undefined"] = double.NaN,
+        ["dash"] = "-x",
     };
 
     [Test]

@@ -72,7 +72,8 @@ public sealed class StateDictTests
         using var module = nn.Linear(1, 2);
         StateDict.LoadInto(module, new Dictionary<string, Tensor>
         {
-            ["bias"] = ones(2, dtype: ScalarType.Float64), ["weight"] = ones(2, 1, dtype: ScalarType.BFloat16),
+            ["bias"] = ones(2, dtype: ScalarType.Float64),
+            ["weight"] = ones(2, 1, dtype: ScalarType.BFloat16),
         });
         Assert.That(module.bias!.dtype, Is.EqualTo(ScalarType.Float32));
         Assert.That(Numbers.Values(module.weight!), Is.EqualTo(new double[] { 1, 1 }));

@@ -22,7 +22,9 @@ public sealed class StateDictAverageTests
     {
         Dictionary<string, Tensor> Dict(float value, long count) => new()
         {
-            ["w"] = full(2, value), ["b"] = full(2, value, dtype: ScalarType.BFloat16), ["n"] = tensor(count),
+            ["w"] = full(2, value),
+            ["b"] = full(2, value, dtype: ScalarType.BFloat16),
+            ["n"] = tensor(count),
             ["mask"] = tensor(new[] { count == 3 }),
         };
         var first = Dict(1, 3);

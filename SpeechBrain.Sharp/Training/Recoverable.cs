@@ -81,7 +81,8 @@ public static class Recoverable
                 var statistics = SpeechBrainCheckpoint.LoadStateDict(path);
                 if (statistics.Count == 0)
                 {
-                    return !normalizer.HasStatistics ? () => { } : throw new InvalidDataException(
+                    return !normalizer.HasStatistics ? () => { }
+                    : throw new InvalidDataException(
                         $"'{path}' holds no statistics, and the normalisation has some already; recover into a new InputNormalization.");
                 }
                 try
@@ -145,7 +146,9 @@ public static class Recoverable
             Name(name),
             path => SpeechBrainCheckpoint.Save(path, new Dictionary<string, object?>
             {
-                ["epoch"] = progress.Epoch, ["batch"] = progress.Batch, ["optimizer_step"] = progress.OptimizerSteps,
+                ["epoch"] = progress.Epoch,
+                ["batch"] = progress.Batch,
+                ["optimizer_step"] = progress.OptimizerSteps,
             }),
             path =>
             {
