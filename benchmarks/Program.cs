@@ -29,12 +29,13 @@ BenchmarkCase[] cases = options.Device == "cuda"
     ?
     [
         .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device), .. SpectrogramAugmentationCases.All(device),
-        .. TransducerCases.All(device),
+        .. WaveformAugmentationCases.All(device), .. TransducerCases.All(device),
     ]
     :
     [
         .. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device),
-        .. SpectrogramAugmentationCases.All(device), .. TransducerCases.All(device), .. FusedTransducerCases.All(),
+        .. SpectrogramAugmentationCases.All(device), .. WaveformAugmentationCases.All(device), .. TransducerCases.All(device),
+        .. FusedTransducerCases.All(),
     ];
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)

@@ -94,7 +94,7 @@ public sealed class AddNoise : Augmentation<AddNoiseParameters>
         var level = Norm(batch.Silence(x)) / (Norm(noise) + 1e-14);
         var noisy = (noise * (Upload.Column(rows[1], x.dtype, x.dim()) * level)).addcmul_(x, Upload.Column(rows[0], x.dtype, x.dim()), 1);
         if (Normalize)
-            noisy = noisy / batch.Silence(noisy).abs().amax([1], keepdim: true).clamp_min(1);
+            noisy = noisy / Peak.Of(batch.Silence(noisy), 1).clamp_min(1);
         return batch.With(noisy.to(batch.Data.dtype));
 
         static Tensor Norm(Tensor signal) => linalg.vector_norm(signal, 2, [1], keepdim: true);

@@ -63,22 +63,17 @@ public sealed class AddReverb : Augmentation<AddReverbParameters>
         RequireValues(parameters.Rir, nameof(parameters.Rir), batch.Shape);
         foreach (int rir in parameters.Rir)
             Require.Range(rir, nameof(parameters.Rir), 0, Bank.Count - 1);
-        if (batch.Shape.Time == 0)
-            return batch.With(batch.Data);
         var x = batch.Silence(batch.Data).to(SignalArguments.Work(batch.Data.dtype));
         var chosen = Upload.Rows(x.device, [.. parameters.Rir.Select(rir => (double)rir)])[0].to(ScalarType.Int64);
-        Tensor wet;
         if (Circular)
         {
-            wet = Functional.Reverberate(x, Bank.Responses(x.dtype, x.device).index_select(0, chosen), RescaleAmp, circular: true);
+            var around = Functional.Reverberate(x, Bank.Responses(x.dtype, x.device).index_select(0, chosen), RescaleAmp, circular: true);
+            return batch.With(batch.Silence(around).to(batch.Data.dtype));
         }
-        else
-        {
-            wet = batch.Silence(Convolve(x, Bank.Spectra(x.dtype, x.device).index_select(0, chosen).view_as_complex()));
-            if (RescaleAmp is { } ampType)
-                wet = Functional.Rescale(wet, null, Functional.ComputeAmplitude(x, null, ampType), ampType);
-        }
-        return batch.With(batch.Silence(wet).to(batch.Data.dtype));
+        var wet = batch.Silence(Convolve(x, Bank.Spectra(x.dtype, x.device).index_select(0, chosen).view_as_complex()));
+        if (RescaleAmp is { } ampType)
+            wet = wet * (Functional.ComputeAmplitude(x, null, ampType) / (Functional.ComputeAmplitude(wet, null, ampType) + 1e-14));
+        return batch.With(wet.to(batch.Data.dtype).contiguous());
     }
 
     private Tensor Convolve(Tensor x, Tensor spectra)
@@ -89,9 +84,8 @@ public sealed class AddReverb : Augmentation<AddReverbParameters>
         long before = taps - 1 - Bank.DirectSound;
         var channels = x.dim() == 3 ? x.transpose(1, 2) : x.unsqueeze(1);
         var padded = nn.functional.pad(channels, [before, (blocks - 1) * hop + block - before - time]);
-        var response = spectra.unsqueeze(1).unsqueeze(1);
-        var convolved = fft.irfft(fft.rfft(padded.unfold(2, block, hop)) * response, block)
+        var convolved = fft.irfft(fft.rfft(padded.unfold(2, block, hop)).mul_(spectra.unsqueeze(1).unsqueeze(1)), block)
             .narrow(3, taps - 1, hop).reshape(sizes[0], -1, blocks * hop).narrow(2, 0, time);
-        return (x.dim() == 3 ? convolved.transpose(1, 2) : convolved.squeeze(1)).contiguous();
+        return x.dim() == 3 ? convolved.transpose(1, 2) : convolved.squeeze(1);
     }
 }

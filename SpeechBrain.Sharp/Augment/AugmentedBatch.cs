@@ -83,7 +83,7 @@ public sealed class AugmentedBatch : IDisposable
     public Tensor RelativeLengths()
     {
         using var scope = NewDisposeScope();
-        return DeviceLengths.to(ScalarType.Float32).div(Math.Max(1, Shape.Time)).MoveToOuterDisposeScope();
+        return DeviceLengths.to(ScalarType.Float32).div(Shape.Time).MoveToOuterDisposeScope();
     }
 
     /// <summary>Zeros behind each example's end.</summary>

@@ -7,9 +7,9 @@ namespace SpeechBrain.Sharp.Augment;
 public sealed record BatchShape
 {
     /// <summary>Names sizes and lengths.</summary>
-    /// <param name="sizes">Sizes of the tensor, time second: <c>[batch, time, ...]</c>; a batch of at least 1.</param>
+    /// <param name="sizes">Sizes of the tensor, time second: <c>[batch, time, ...]</c>; batch and time at least 1.</param>
     /// <param name="lengths">The length of each example in samples (or frames), 0 to time.</param>
-    /// <exception cref="ArgumentException">Fewer than 2 sizes or more than 4, an empty batch, or lengths that do not fit.</exception>
+    /// <exception cref="ArgumentException">Fewer than 2 sizes or more than 4, no example or no sample, or lengths that do not fit.</exception>
     public BatchShape(ValueList<long> sizes, ValueList<long> lengths)
     {
         ArgumentNullException.ThrowIfNull(sizes);
@@ -18,6 +18,7 @@ public sealed record BatchShape
             throw new ArgumentException($"sizes is {sizes}; it must be [batch, time], [batch, time, channels or features] or "
                 + "[batch, time, features, channels].", nameof(sizes));
         Require.Range(sizes[0], "batch", 1, int.MaxValue);
+        Require.Range(sizes[1], "time", 1);
         if (lengths.Count != sizes[0])
             throw new ArgumentException($"lengths has {lengths.Count} values for a batch of {sizes[0]}; give one for each example.", nameof(lengths));
         for (int i = 0; i < lengths.Count; i++)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ namespace SpeechBrain.Sharp.Augment;
 /// </remarks>
 public sealed class ChannelDrop : Augmentation<ChannelDropParameters>
 {
+    /// <summary>At most so many samples are multiplied in one row; a power of 2.</summary>
+    private const long SamplesTogether = 64;
+
     /// <summary>Makes the augmentation.</summary>
     /// <param name="dropRate">Probability that a channel is dropped, 0 to 1.</param>
     /// <param name="perBatch">Whether one draw holds for the whole batch.</param>
@@ -45,7 +49,11 @@ public sealed class ChannelDrop : Augmentation<ChannelDropParameters>
         RequireValues(keep, nameof(parameters.Keep), batch.Shape);
         RequireChannels(keep.Select(channels => channels.Count), nameof(parameters.Keep), batch.Shape);
         var rows = Upload.Rows(batch.Data.device, [.. keep.Select(channels => channels.Select(stays => stays ? 1.0 : 0.0).ToArray())]);
-        return batch.With(batch.Data * rows.to(batch.Data.dtype).unsqueeze(1));
+        // Several samples side by side make a row that is long enough for vectors.
+        long[] sizes = [.. batch.Shape.Sizes];
+        long together = (long)BigInteger.GreatestCommonDivisor(sizes[1], SamplesTogether);
+        var mask = rows.to(batch.Data.dtype).unsqueeze(1).repeat(1, 1, together);
+        return batch.With((batch.Data.reshape(sizes[0], sizes[1] / together, together * sizes[2]) * mask).reshape(sizes));
     }
 
     /// <summary>Refuses lists of another length than the batch has channels.</summary>

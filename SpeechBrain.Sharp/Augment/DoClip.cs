@@ -53,7 +53,7 @@ public sealed class DoClip : Augmentation<DoClipParameters>
             Require.Positive(value, nameof(parameters.Clip));
         var x = batch.Data.to(SignalArguments.Work(batch.Data.dtype));
         var clip = Upload.Column(Upload.Rows(x.device, [.. parameters.Clip])[0], x.dtype, x.dim());
-        var highest = batch.Silence(x).abs().amax([1], keepdim: true) * clip;
+        var highest = Peak.Of(batch.Silence(x), 1) * clip;
         return batch.With((x.clamp(-highest, highest) / clip).to(batch.Data.dtype));
     }
 }

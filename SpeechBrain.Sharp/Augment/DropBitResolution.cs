@@ -58,23 +58,22 @@ public sealed class DropBitResolution : Augmentation<DropBitResolutionParameters
         var x = batch.Data.to(SignalArguments.Work(batch.Data.dtype));
         if (target.All(resolution => resolution == BitResolution.Float16))
             return batch.With(x.to(ScalarType.Float16).to(batch.Data.dtype));
-        var full = Upload.Column(
-            Upload.Rows(x.device, [.. target.Select(resolution => resolution == BitResolution.Int8 ? 127.0 : 32767.0)])[0], x.dtype, x.dim());
-        var loudness = batch.Silence(x).abs();
-        var peak = loudness.dim() == 3 ? loudness.amax([1, 2], keepdim: true) : loudness.amax([1], keepdim: true);
+        // Nothing here has a gradient, so what was made may be written to.
+        x = x.detach();
+        int[] halves = [.. Enumerable.Range(0, (int)batch.Shape.Batch).Where(i => target.At(i) == BitResolution.Float16)];
+        var rows = Upload.Rows(
+            x.device, [.. Enumerable.Range(0, (int)batch.Shape.Batch).Select(i => target.At(i) == BitResolution.Int8 ? 127.0 : 32767.0)],
+            [.. halves.Select(row => (double)row), .. new double[batch.Shape.Batch - halves.Length]]);
+        var signal = batch.Silence(x);
+        var peak = signal.dim() == 3 ? Peak.Of(signal, 1, 2) : Peak.Of(signal, 1);
         if (PerBatch)
             peak = peak.amax([0], keepdim: true);
-        var scale = full / (peak + peak.eq(0));
-        var rounded = (x * scale).trunc() / scale;
-        if (target.Contains(BitResolution.Float16))
+        var scale = Upload.Column(rows[0], x.dtype, x.dim()) / (peak + peak.eq(0));
+        var rounded = (x * scale).trunc_().div_(scale);
+        if (halves.Length > 0)
         {
-            // The rows of float16 take the place of theirs.
-            long row = batch.Shape.Time;
-            (long, long)[] rows =
-                [.. Enumerable.Range(0, (int)batch.Shape.Batch).Where(i => target.At(i) == BitResolution.Float16).Select(i => (i * row, row))];
-            long[] sizes = [.. batch.Shape.Sizes], flat = [sizes[0] * sizes[1], .. sizes.Skip(2)];
-            var halves = x.to(ScalarType.Float16).to(x.dtype).reshape(flat);
-            rounded = Splice.Replace(rounded.reshape(flat), rows, Splice.Cut(halves, rows)).reshape(sizes);
+            var index = rows[1].narrow(0, 0, halves.Length).to(ScalarType.Int64);
+            rounded.index_copy_(0, index, x.index_select(0, index).to(ScalarType.Float16).to(x.dtype));
         }
         return batch.With(rounded.to(batch.Data.dtype));
     }

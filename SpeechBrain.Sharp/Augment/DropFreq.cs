@@ -95,8 +95,6 @@ public sealed class DropFreq : Augmentation<DropFreqParameters>
             Require.Range(frequency, nameof(parameters.Frequencies), 0, 1);
         }
         var shape = batch.Shape;
-        if (shape.Time == 0)
-            return batch.With(batch.Data);
         var x = batch.Silence(batch.Data).to(SignalArguments.Work(batch.Data.dtype));
         var filters = Upload.Rows(x.device, [.. parameters.Frequencies.Select(Filter)]).to(x.dtype);
 

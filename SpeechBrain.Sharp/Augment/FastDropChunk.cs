@@ -67,8 +67,6 @@ public sealed class FastDropChunk : Augmentation<DropChunkParameters>
     /// <inheritdoc/>
     protected override DropChunkParameters Draw(Generator generator, BatchShape shape)
     {
-        if (shape.Time == 0)
-            return new DropChunkParameters([[]], null);
         if (patternTime != shape.Time)
         {
             using var own = new Generator(MaskSeed);

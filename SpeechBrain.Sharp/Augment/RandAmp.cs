@@ -51,7 +51,7 @@ public sealed class RandAmp : Augmentation<RandAmpParameters>
         RequireValues(parameters.Amplitude, nameof(parameters.Amplitude), batch.Shape);
         var x = batch.Data.to(SignalArguments.Work(batch.Data.dtype));
         var amplitude = Upload.Column(Upload.Rows(x.device, [.. parameters.Amplitude])[0], x.dtype, x.dim());
-        var peak = batch.Silence(x).abs().amax([1], keepdim: true);
+        var peak = Peak.Of(batch.Silence(x), 1);
         // Silence is divided by 1.
         return batch.With((x * (amplitude / (peak + peak.eq(0)))).to(batch.Data.dtype));
     }

@@ -41,6 +41,9 @@ public sealed class SignFlip : Augmentation<SignFlipParameters>
     protected override AugmentedBatch Transform(AugmentedBatch batch, SignFlipParameters parameters)
     {
         RequireValues(parameters.Flip, nameof(parameters.Flip), batch.Shape);
+        // What turns all examples alike needs no product.
+        if (parameters.Flip.Distinct().Count() == 1)
+            return batch.With(parameters.Flip[0] ? batch.Data.neg() : batch.Data);
         var signs = Upload.Rows(batch.Data.device, [.. parameters.Flip.Select(flip => flip ? -1.0 : 1.0)]);
         return batch.With(batch.Data * Upload.Column(signs[0], batch.Data.dtype, batch.Data.dim()));
     }

@@ -181,7 +181,7 @@ public sealed class SpeedPerturb : Augmentation<SpeedPerturbParameters>
     protected override BatchShape ShapeAfter(BatchShape shape, SpeedPerturbParameters parameters)
     {
         long[] changed = [.. shape.Lengths.Select((length, i) => OutputLength(length, parameters, i))];
-        return shape.WithTime(changed.Max(), [.. changed]);
+        return shape.WithTime(Math.Max(1, changed.Max()), [.. changed]);
     }
 
     private Tensor Perturb(Tensor waveforms, IReadOnlyList<long> lengths, long[] changed, long longest, SpeedPerturbParameters parameters)

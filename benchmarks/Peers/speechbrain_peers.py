@@ -88,6 +88,8 @@ def cases():
         found[f"conformer/d144-L4-RelPosMHAXL/B4x12s/{end}"] = conformer((4, 144, 4, 576, "RelPosMHAXL"), 4, 12, train)
         found[f"conformer/d512-L12-RoPEMHA/B2x8s/{end}"] = conformer((12, 512, 8, 2048, "RoPEMHA"), 2, 8, train)
     found.update(spectrogram_augmentations())
+    import waveform_augmentation_peers
+    found.update(waveform_augmentation_peers.cases())
     return found
 
 
