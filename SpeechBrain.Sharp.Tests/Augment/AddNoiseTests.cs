@@ -77,8 +77,8 @@ public sealed class AddNoiseTests
         var draw = source.Draw(new Generator(5), batch.Shape, perBatch: false);
         for (int i = 0; i < 4; i++)
         {
-            Assert.That(draw.Speakers[i], Has.Exactly(2).Items.And.Unique);
-            Assert.That(draw.Speakers[i], Has.None.EqualTo(i));
+            Assert.That(draw.Speakers[i], Has.Count.EqualTo(2).And.None.EqualTo(i));
+            Assert.That(draw.Speakers[i], Is.Unique);
         }
         double[] values = Numbers.Values(source.Make(draw, batch, Numbered(source, draw, batch), ScalarType.Float32));
         double[] levels = [1, 10, 100, 1000];
