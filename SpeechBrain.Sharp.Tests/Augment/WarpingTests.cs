@@ -39,6 +39,11 @@ public sealed class WarpingTests
             Assert.That(Numbers.Values(Functional.Warping(x, Long(center), Long(target), warpMode: mode)), Is.EqualTo(expected).Within(1e-12));
             var turned = Functional.Warping(x.transpose(1, 2), Long(center), Long(target), warpMode: mode, dim: 2).transpose(1, 2);
             Assert.That(Numbers.Values(turned), Is.EqualTo(expected).Within(1e-12), "along frequency");
+            // With gradient another way through the code.
+            var leaf = x.clone().requires_grad_();
+            Assert.That(Numbers.Values(Functional.Warping(leaf, Long(center), Long(target), warpMode: mode)), Is.EqualTo(expected).Within(1e-12));
+            var turnedLeaf = Functional.Warping(leaf.transpose(1, 2), Long(center), Long(target), warpMode: mode, dim: 2).transpose(1, 2);
+            Assert.That(Numbers.Values(turnedLeaf), Is.EqualTo(expected).Within(1e-12));
             var single = Functional.Warping(x.to(ScalarType.Float32), Long(center), Long(target), warpMode: mode);
             Assert.That(Numbers.Values(single), Is.EqualTo(expected).Within(1e-5));
             Assert.That(Numbers.Values(Functional.Warping(ones(1, 40, 2), Long(center), Long(target), warpMode: mode)), Is.All.EqualTo(1).Within(1e-6));
@@ -52,6 +57,8 @@ public sealed class WarpingTests
         long[] lengths = [40, 25, 33, 12], centers = [10, 20, 0, 9], targets = [14, 3, 0, 12];
         var x = Noise.Normal([4, 40, 3], 3, ScalarType.Float64);
         var y = Functional.Warping(x, Long(centers), Long(targets), Long(lengths), mode);
+        var withGradient = Functional.Warping(x.clone().requires_grad_(), Long(centers), Long(targets), Long(lengths), mode);
+        Assert.That(Numbers.Values(withGradient), Is.EqualTo(Numbers.Values(y)).Within(1e-12));
         for (int i = 0; i < 4; i++)
         {
             // The last two stay: one has no draw, the other is no longer than its target.

@@ -14,7 +14,9 @@ public static partial class Functional
     /// <param name="lengths">int64 <c>[batch]</c>: valid frames; null: all. They do not matter to a warp of frequency.</param>
     /// <param name="warpMode">How values between frames are found.</param>
     /// <param name="dim">1: time; 2: frequency.</param>
-    /// <returns>The same shape, type and device; computed in float32 at least.</returns>
+    /// <returns>
+    /// The same shape, type and device; computed in float32 at least. On the CPU without gradient the memory itself is worked on, by all threads.
+    /// </returns>
     /// <exception cref="ArgumentException">A wrong shape, type or device.</exception>
     /// <remarks>
     /// With length L, centre c and target w, frames [0, w) are [0, c) resized, and [w, L) are [c, L): as torch's <c>interpolate</c> with
@@ -33,11 +35,20 @@ public static partial class Functional
             RequireIndices(lengths, nameof(lengths), spectrogram, shape[0]);
         using var scope = NewDisposeScope();
         var x = spectrogram.to(SignalArguments.Work(spectrogram.dtype));
+        var length = dim == 1 && lengths is not null ? lengths : full(1, shape[dim], ScalarType.Int64, x.device);
+        var taps = WarpTaps(center, target, length, shape[dim], warpMode);
+        var warped = x.numel() == 0 ? x.alias()
+            : x.device_type == DeviceType.CPU && !(x.requires_grad && is_grad_enabled()) ? WarpLoop.Apply(x.contiguous(), taps, dim)
+            : Mixed(x, taps, dim);
+        return warped.to(spectrogram.dtype).MoveToOuterDisposeScope();
+    }
+
+    // By operators: each tap's frames together.
+    private static Tensor Mixed(Tensor x, List<(Tensor Index, Tensor Weight)> taps, int dim)
+    {
         if (dim == 2)
             x = x.transpose(1, 2);
         long[] rows = x.shape;
-        var length = dim == 1 && lengths is not null ? lengths : full(1, rows[1], ScalarType.Int64, x.device);
-        var taps = WarpTaps(center, target, length, rows[1], warpMode);
         var first = arange(rows[0], ScalarType.Int64, x.device).unsqueeze(1) * rows[1];
         var flat = x.reshape(rows[0] * rows[1], -1);
         Tensor? sum = null;
@@ -48,9 +59,7 @@ public static partial class Functional
             sum = sum is null ? frames.mul_(factor) : sum.addcmul_(frames, factor, 1);
         }
         var warped = sum!.reshape(rows);
-        if (dim == 2)
-            warped = warped.transpose(1, 2).contiguous();
-        return warped.to(spectrogram.dtype).MoveToOuterDisposeScope();
+        return dim == 2 ? warped.transpose(1, 2).contiguous() : warped;
     }
 
     // For each frame of the result the frames that it is made of, [examples, time], and their weights.
