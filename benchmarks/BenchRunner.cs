@@ -12,6 +12,7 @@ internal static class BenchRunner
 
     public static BenchResult Run(BenchmarkCase benchmark, PythonPeer? python, BenchOptions options)
     {
+        var known = benchmark.ExtraBefore?.Invoke() ?? benchmark.Extra;
         var (body, owner) = benchmark.Prepare();
         using (owner)
         {
@@ -42,7 +43,7 @@ internal static class BenchRunner
                 if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
                 if (whole is { } part) wholes[round] = Time(part.Body, 1, wait).TotalMilliseconds;
             }
-            var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), benchmark.Extra) ?? benchmark.ExtraAfter?.Invoke() ?? benchmark.Extra;
+            var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), known) ?? known;
             if (whole is not null)
             {
                 string Share(double[] times) => Median([.. times.Zip(wholes, (t, w) => t / w)]).ToString("P3", CultureInfo.InvariantCulture);
@@ -59,7 +60,10 @@ internal static class BenchRunner
     {
         for (var i = 0; i < 2; i++)
         {
-            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(150);) body();
+            var start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(150)) body();
+            // What takes seconds is no matter of hot methods.
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(2)) return;
             Thread.Sleep(150);
         }
     }

@@ -9,12 +9,12 @@ namespace SpeechBrain.Sharp.Benchmarks;
 /// <param name="Twin">The Python peer's name for it where that is another.</param>
 /// <param name="PrepareBaseline">Makes a peer that runs in this process, instead of the Python one.</param>
 /// <param name="MaxRounds">Rounds at most, for what takes seconds.</param>
-/// <param name="ExtraAfter">What else the report should say, found out after the timing.</param>
+/// <param name="ExtraBefore">What else the report should say, found out before the timing.</param>
 /// <param name="Whole">What the timed thing is a part of, in words, and</param>
 /// <param name="PrepareWhole">made: the report then says what share of its time ours and the peer's take.</param>
 internal sealed record BenchmarkCase(
     string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "", long Bytes = 0, string? Twin = null,
-    Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null, int MaxRounds = int.MaxValue, Func<string>? ExtraAfter = null,
+    Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null, int MaxRounds = int.MaxValue, Func<string>? ExtraBefore = null,
     string Whole = "", Func<(Action Body, IDisposable Owner)>? PrepareWhole = null);
 
 /// <summary>What came out: medians of the rounds in milliseconds a call, and the median of each round's peer / ours.</summary>

@@ -33,16 +33,18 @@ internal sealed record FusedBatch(
         Targets = Targets.to(device),
     };
 
-    public Tensor Fused(LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false, long? budget = null) =>
+    public Tensor Fused(
+        LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false, long? budget = null, TransducerLossOptions? options = null) =>
         Functional.FusedTransducerLoss(
-            Encoded, Predicted, Joint, Weight, Bias, Targets, Frames, Labels, Blank, reduction, normalizeByFrames, memoryBudget: budget);
+            Encoded, Predicted, Joint, Weight, Bias, Targets, Frames, Labels, Blank, reduction, normalizeByFrames, options, budget);
 
     /// <summary>The same from the logits of the whole batch.</summary>
-    public Tensor Unfused(LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false)
+    public Tensor Unfused(
+        LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false, TransducerLossOptions? options = null)
     {
         var logits = Joint.call(Encoded.unsqueeze(2), Predicted.unsqueeze(1))!.matmul(Weight.t());
         return Functional.TransducerLoss(
-            Bias is null ? logits : logits + Bias, Targets, Frames, Labels, Blank, reduction, normalizeByFrames);
+            Bias is null ? logits : logits + Bias, Targets, Frames, Labels, Blank, reduction, normalizeByFrames, options);
     }
 
     /// <summary>Values of a loss, and of the gradients of <c>sum(loss * factors)</c> by all inputs, one after another.</summary>

@@ -119,7 +119,8 @@ public sealed class FusedTransducerLossTests
         var leaves = withGradients ? batch with { Encoded = batch.Encoded.clone().requires_grad_() } : batch;
         var joint = new FusedJoint(leaves.Encoded, leaves.Predicted, leaves.Joint, leaves.Weight, leaves.Bias);
         var gradients = new FusedGradients(joint, perUtterance: false);
-        var targets = new FusedTargets(batch.Targets, batch.Frames, batch.Labels, 11, 0, ScalarType.Float64, inMemory);
+        var engine = inMemory ? TransducerLossEngine.Cpu : TransducerLossEngine.Tensor;
+        var targets = new FusedTargets(batch.Targets, batch.Frames, batch.Labels, 11, 0, new() { Engine = engine });
         var losses = new FusedScores(joint, targets, plan, gradients, [1, 0.5, 2, 1]).Losses();
         AssertClose(Values(losses), Values(batch.Unfused(LossReduction.None)), 1e-12, 0);
         if (!withGradients)
@@ -127,6 +128,20 @@ public sealed class FusedTransducerLossTests
         var expected = (leaves.Unfused(LossReduction.None) * tensor([1, 0.5, 2, 1])).sum();
         expected.backward();
         AssertClose(Values(gradients.Encoded!), Values(leaves.Encoded.grad!), 1e-10, 1e-12);
+    }
+
+    [Test]
+    public void FastEmitAndClampAreThoseOfTheLoss([Values] TransducerLossEngine engine, [Values] bool cut)
+    {
+        using var scope = NewDisposeScope();
+        var batch = FusedBatch.Draw([20, 31, 8], [9, 12, 2], 150);
+        var options = new TransducerLossOptions { Engine = engine, FastEmit = 0.3, GradientClamp = 0.05 };
+        long? budget = cut ? Least(() => batch.Evaluate(b => b.Fused(budget: 0))) : null;
+        var (loss, gradients) = batch.Evaluate(b => b.Fused(budget: budget, options: options));
+        var expected = batch.Evaluate(b => b.Unfused(options: options));
+        AssertClose(loss, expected.Loss, 1e-12, 0);
+        AssertClose(gradients, expected.Gradients, 1e-9, 1e-11);
+        Assert.That(gradients, Is.Not.EqualTo(batch.Evaluate(b => b.Fused()).Gradients).Within(1e-6));
     }
 
     [Test]
@@ -263,6 +278,9 @@ public sealed class FusedTransducerLossTests
         Refusal.Of(() => (batch with { Labels = [3, 4] }).Fused(), "targetLens[1] must lie in [0, 3]");
         Refusal.Of(() => (batch with { Blank = 5 }).Fused(), "[0, 4]");
         Refusal.Of(() => batch.Fused(LossReduction.Batch), "Mean");
+        using var skipped = new SkippedUtterances();
+        Refusal.Of(() => batch.Fused(options: new() { SkipNonFinite = skipped }), "leaves no utterance out");
+        Refusal.Of(() => batch.Fused(options: new() { FastEmit = -1 }), "FastEmit");
         using var network = new TransducerJoint(new Projection(12, 6), JointKind.Concat);
         Refusal.Of(() => (batch with { Joint = network }).Fused(), "cannot be fused");
         Refusal.Of(() => new FusedTransducerLoss(network, new Projection(6, 5)), "cannot be fused");

@@ -15,8 +15,8 @@ public static partial class Functional
     /// <remarks>
     /// <para>
     /// Where a gradient is asked for, it is computed along with the value, and the backward pass only scales it: the forward pass takes the time of
-    /// both. The joint's nonlinearity is computed twice, which costs little; its products with the output layer once, except in slices that a
-    /// <paramref name="memoryBudget"/> cuts along time. With gradients disabled only the values are computed.
+    /// both. Of utterances with many nodes the joint is computed twice, which costs little; products with the output layer once, except in slices
+    /// that a <paramref name="memoryBudget"/> cuts along time. With gradients disabled only the values are computed.
     /// </para>
     /// <para>
     /// <see cref="TransducerMemoryPlan"/> tells the bytes beforehand. Runs on any device and never waits for it. Deterministic on the CPU,
@@ -36,9 +36,7 @@ public static partial class Functional
     /// None (<c>[batch]</c>; the gradient of weight and bias is then kept of each utterance), sum, or mean: the sum divided by the batch.
     /// </param>
     /// <param name="normalizeByFrames">Divide each utterance's loss by its frames first.</param>
-    /// <param name="latticeType">
-    /// What the lattice is computed in where it is not in float64 anyway, as on the CPU: float64, or float32 for devices where float64 is very slow.
-    /// </param>
+    /// <param name="options">The engine and what is rarely changed; utterances that are not finite are not left out here. Null: the defaults.</param>
     /// <param name="memoryBudget">See <see cref="TransducerMemoryPlan.For"/>; null: what the largest utterance needs.</param>
     /// <returns>The loss, float64 for float64 input and else float32: a scalar, or <c>[batch]</c> without reduction.</returns>
     /// <exception cref="ArgumentException">Shapes, dtypes, devices, lengths or the joint do not fit; a label on the CPU is blank.</exception>
@@ -48,10 +46,11 @@ public static partial class Functional
     public static Tensor FusedTransducerLoss(
         Tensor encoded, Tensor predicted, TransducerJoint joint, Tensor weight, Tensor? bias, Tensor targets, long[] inputLens, long[] targetLens,
         long blankIndex = 0, LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false,
-        ScalarType latticeType = ScalarType.Float64, long? memoryBudget = null)
+        TransducerLossOptions? options = null, long? memoryBudget = null)
     {
+        options ??= new();
         var inputs = new FusedJoint(encoded, predicted, joint, weight, bias);
-        FusedTransducerArguments.Check(inputs, targets, blankIndex, reduction, latticeType);
+        FusedTransducerArguments.Check(inputs, targets, blankIndex, reduction, options);
         using var scope = NewDisposeScope();
         BatchLengths.From(inputLens, nameof(inputLens), encoded, encoded.size(1), 1);
         BatchLengths.From(targetLens, nameof(targetLens), encoded, predicted.size(1) - 1, 0);
@@ -63,7 +62,7 @@ public static partial class Functional
             inputLens, targetLens, weight.size(0), weight.size(1), inputs.Type, encoded.device, gradients.Any, reduction, memoryBudget);
         // The gradient is that of the value returned: each utterance counts in both as much as here.
         double[] weights = [.. inputLens.Select(t => (normalizeByFrames ? 1.0 / t : 1) / (reduction == LossReduction.Mean ? inputLens.Length : 1))];
-        var goal = new FusedTargets(targets, inputLens, targetLens, weight.size(0), blankIndex, latticeType, inMemory: targets.is_cpu());
+        var goal = new FusedTargets(targets, inputLens, targetLens, weight.size(0), blankIndex, options);
         var losses = new FusedScores(inputs, goal, plan, gradients, weights).Losses();
         using var noGrad = no_grad();
         var weighted = losses * tensor(weights, dtype: losses.dtype, device: losses.device);

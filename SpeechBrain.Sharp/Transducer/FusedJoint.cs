@@ -17,43 +17,50 @@ internal sealed record FusedJoint(Tensor Encoded, Tensor Predicted, TransducerJo
     /// <summary>What logits are computed in: a CPU multiplies no float16 matrices before libtorch 2.</summary>
     public ScalarType Type { get; } = Encoded.dtype == ScalarType.Float16 && Encoded.is_cpu() ? ScalarType.Float32 : Encoded.dtype;
 
-    /// <summary>Writes the logits of a run of frames.</summary>
+    /// <summary>Joins a run of frames with its states.</summary>
     /// <param name="run">Which.</param>
+    /// <param name="withGraph">Whether there will be a gradient through the joint: a graph of its own, of the joint alone, for this run alone.</param>
+    /// <returns>In the current dispose scope.</returns>
+    public FusedJoined Join(FusedRun run, bool withGraph)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = enable_grad(withGraph);
+        var frames = Encoded.detach().select(0, run.Utterance).narrow(0, run.First, run.Count).unsqueeze(1).to(Type).requires_grad_(withGraph);
+        var states = Predicted.detach().select(0, run.Utterance).narrow(0, 0, run.Rows).unsqueeze(0).to(Type).requires_grad_(withGraph);
+        var joined = Network.call(frames, states)!;
+        return new(run, frames.MoveToOuterDisposeScope(), states.MoveToOuterDisposeScope(), joined.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Writes the logits of a run of frames.</summary>
+    /// <param name="joined">What <see cref="Join"/> made of it.</param>
     /// <param name="logits">Contiguous <c>[frames of the run, rows, V]</c>, overwritten.</param>
-    public void Logits(FusedRun run, Tensor logits)
+    public void Logits(FusedJoined joined, Tensor logits)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var joined = Network.call(Frames(run), States(run))!;
         var flat = logits.view(-1, logits.size(-1));
         if (Bias is not null)
             flat.copy_(Bias.expand_as(flat));
-        flat.addmm_(joined.reshape(flat.size(0), -1), Weight.to(Type).t(), beta: Bias is null ? 0 : 1);
+        flat.addmm_(joined.Joined.reshape(flat.size(0), -1), Weight.to(Type).t(), beta: Bias is null ? 0 : 1);
     }
 
     /// <summary>Takes the gradient of a run of frames on, from its logits to everything that asks for one.</summary>
-    /// <param name="run">Which.</param>
+    /// <param name="joined">What <see cref="Join"/> made of it; with a graph if the gradient goes on through the joint, which is then used up.</param>
     /// <param name="byLogits">Contiguous <c>[frames of the run, rows, V]</c>.</param>
     /// <param name="gradients">Where it is added.</param>
-    public void Backward(FusedRun run, Tensor byLogits, FusedGradients gradients)
+    public void Backward(FusedJoined joined, Tensor byLogits, FusedGradients gradients)
     {
         using var scope = NewDisposeScope();
-        var flat = byLogits.view(-1, byLogits.size(-1));
-        Tensor frames, states, joined;
-        // A graph of its own: of the joint alone, for this run alone.
-        using (enable_grad())
-        {
-            (frames, states) = (Frames(run).requires_grad_(gradients.Inputs), States(run).requires_grad_(gradients.Inputs));
-            joined = Network.call(frames, states)!;
-        }
         using var noGrad = no_grad();
+        var (run, frames, states, result) = joined;
+        var flat = byLogits.view(-1, byLogits.size(-1));
         if (Own(gradients.Weight, gradients, run) is { } byWeight)
-            AddProduct(byWeight, flat.t(), joined.detach().reshape(flat.size(0), -1));
+            AddProduct(byWeight, flat.t(), result.detach().reshape(flat.size(0), -1));
         Own(gradients.Bias, gradients, run)?.add_(flat.sum([0], type: gradients.Bias!.dtype));
         if (!gradients.Inputs)
             return;
-        var byJoined = flat.matmul(Weight.to(Type)).view_as(joined);
-        var found = autograd.grad([joined], [frames, states], [byJoined]);
+        var byJoined = flat.matmul(Weight.to(Type)).view_as(result);
+        var found = autograd.grad([result], [frames, states], [byJoined]);
         gradients.Encoded?.select(0, run.Utterance).narrow(0, run.First, run.Count).copy_(found[0].squeeze(1));
         gradients.Predicted?.select(0, run.Utterance).narrow(0, 0, run.Rows).add_(found[1].squeeze(0));
     }
@@ -68,9 +75,4 @@ internal sealed record FusedJoint(Tensor Encoded, Tensor Predicted, TransducerJo
         else
             sum.add_(left.matmul(right));
     }
-
-    // Leaves of the local graph, [frames, 1, width] and [1, rows, width].
-    private Tensor Frames(FusedRun run) => Encoded.detach().select(0, run.Utterance).narrow(0, run.First, run.Count).unsqueeze(1).to(Type);
-
-    private Tensor States(FusedRun run) => Predicted.detach().select(0, run.Utterance).narrow(0, 0, run.Rows).unsqueeze(0).to(Type);
 }

@@ -45,17 +45,32 @@ internal sealed class FusedScores
         return cat(losses, 0).index_select(0, tensor(place, device: joint.Encoded.device)).MoveToOuterDisposeScope();
     }
 
-    // Logits of all frames first, then their gradient in their place.
+    // Logits of all frames first, then their gradient in their place. The joint is made once more for the gradient, run by run, but for the last
+    // run, which is at hand: short utterances have no other.
     private Tensor Whole(TransducerMemorySlice slice)
     {
         using var scope = NewDisposeScope();
         var logits = Memory(slice.Utterances.Count, slice.Frames, slice.Rows);
-        foreach (var (run, part) in Runs(slice))
-            joint.Logits(run, Part(logits, run, part));
+        var runs = Runs(slice).ToArray();
+        FusedJoined? last = null;
+        foreach (var (run, part) in runs)
+        {
+            using var inner = NewDisposeScope();
+            bool isLast = run == runs[^1].Run;
+            var joined = joint.Join(run, isLast && gradients.Inputs);
+            joint.Logits(joined, Part(logits, run, part));
+            if (isLast && gradients.Any)
+                last = joined.MoveToOuterDisposeScope();
+        }
         var losses = targets.Score(logits, slice, weights, gradients.Any);
-        if (gradients.Any)
-            foreach (var (run, part) in Runs(slice))
-                joint.Backward(run, Part(logits, run, part), gradients);
+        if (!gradients.Any)
+            return losses.MoveToOuterDisposeScope();
+        foreach (var (run, part) in runs.Reverse())
+        {
+            using var joined = last ?? joint.Join(run, gradients.Inputs);
+            last = null;
+            joint.Backward(joined, Part(logits, run, part), gradients);
+        }
         return losses.MoveToOuterDisposeScope();
     }
 
@@ -68,7 +83,8 @@ internal sealed class FusedScores
         foreach (var (run, _) in Runs(slice))
         {
             using var inner = NewDisposeScope();
-            var (blank, label) = Nodes(run).ArcLogProbabilities(goal.LatticeType);
+            using var joined = joint.Join(run, withGraph: false);
+            var (blank, label) = Nodes(joined).ArcLogProbabilities(goal.LatticeType);
             blanks.Add(blank.MoveToOuterDisposeScope());
             labels.Add(label.MoveToOuterDisposeScope());
         }
@@ -76,19 +92,20 @@ internal sealed class FusedScores
         if (!gradients.Any)
             return lattice.Loss().MoveToOuterDisposeScope();
         var (losses, byBlank, byLabel) = lattice.LossAndPosteriors();
-        (byBlank, byLabel) = (byBlank * weights[slice.Utterances[0]], byLabel * weights[slice.Utterances[0]]);
         foreach (var (run, _) in Runs(slice))
         {
             using var inner = NewDisposeScope();
-            Nodes(run).ReplaceByGradient(byBlank.narrow(1, run.First, run.Count), byLabel.narrow(1, run.First, run.Count));
-            joint.Backward(run, Memory(run.Count, run.Rows), gradients);
+            using var joined = joint.Join(run, gradients.Inputs);
+            targets.Replace(
+                Nodes(joined), byBlank.narrow(1, run.First, run.Count), byLabel.narrow(1, run.First, run.Count), [weights[run.Utterance]]);
+            joint.Backward(joined, Memory(run.Count, run.Rows), gradients);
         }
         return losses.MoveToOuterDisposeScope();
 
-        LatticeLogits Nodes(FusedRun run)
+        LatticeLogits Nodes(FusedJoined joined)
         {
-            var logits = Memory(run.Count, run.Rows);
-            joint.Logits(run, logits);
+            var logits = Memory(joined.Run.Count, joined.Run.Rows);
+            joint.Logits(joined, logits);
             return new LatticeLogits(logits.unsqueeze(0), goal.Blank, goal.Index);
         }
     }

@@ -9,21 +9,19 @@ internal sealed class FusedTargets
     private readonly Tensor index;
     private readonly int[][]? hostLabels;
     private readonly long blank;
-    private readonly ScalarType latticeType;
+    private readonly TransducerLossOptions options;
 
     /// <param name="targets">Labels <c>[batch, U]</c>; checked where they lie on the CPU.</param>
     /// <param name="frames">Frames of each utterance, checked.</param>
     /// <param name="labels">Labels of each utterance, checked.</param>
     /// <param name="vocabulary">Number of outputs.</param>
     /// <param name="blank">The index of blank.</param>
-    /// <param name="latticeType">What tensor operations compute the lattice in.</param>
-    /// <param name="inMemory">Whether the engine in memory scores them; for targets on the CPU alone.</param>
-    public FusedTargets(
-        Tensor targets, long[] frames, long[] labels, long vocabulary, long blank, ScalarType latticeType, bool inMemory)
+    /// <param name="options">The engine, and what changes the gradient.</param>
+    public FusedTargets(Tensor targets, long[] frames, long[] labels, long vocabulary, long blank, TransducerLossOptions options)
     {
-        (Frames, Labels, this.blank, this.latticeType) = (frames, labels, blank, latticeType);
+        (Frames, Labels, this.blank, this.options) = (frames, labels, blank, options);
         index = TransducerTargets.LabelOfEachRow(targets, vocabulary);
-        if (!inMemory)
+        if (!targets.is_cpu() || options.Engine == TransducerLossEngine.Tensor)
             return;
         long[] values = BatchLengths.HostValues(targets);
         int width = (int)targets.size(1);
@@ -46,7 +44,7 @@ internal sealed class FusedTargets
             index.index_select(0, chosen).narrow(1, 0, slice.Rows).MoveToOuterDisposeScope(),
             tensor(slice.Utterances.Select(b => Frames[b]).ToArray(), device: device).MoveToOuterDisposeScope(),
             tensor(slice.Utterances.Select(b => Labels[b]).ToArray(), device: device).MoveToOuterDisposeScope(),
-            blank, latticeType);
+            blank, options.LatticeType);
     }
 
     /// <summary>Losses of a slice; with gradients, those take the place of the logits.</summary>
@@ -67,7 +65,7 @@ internal sealed class FusedTargets
         var goal = new CpuTransducerTargets(
             [.. slice.Utterances.Select(b => Frames[b])], [.. slice.Utterances.Select(b => hostLabels![b])], (int)blank);
         double[] losses = withGradient
-            ? CpuTransducerEngine.LossAndGradient(logits, goal, weights, logits, TransducerGradientOptions.None)
+            ? CpuTransducerEngine.LossAndGradient(logits, goal, weights, logits, options.Gradient)
             : CpuTransducerEngine.LossesOf(logits, goal);
         return tensor(losses).MoveToOuterDisposeScope();
     }
@@ -77,13 +75,24 @@ internal sealed class FusedTargets
         using var scope = NewDisposeScope();
         var goal = Of(slice);
         var nodes = new LatticeLogits(logits, blank, goal.Index);
-        var (byBlank, byLabel) = nodes.ArcLogProbabilities(latticeType);
+        var (byBlank, byLabel) = nodes.ArcLogProbabilities(options.LatticeType);
         var lattice = new TransducerLattice(byBlank, byLabel, goal.Frames, goal.Labels);
         if (!withGradient)
             return lattice.Loss().MoveToOuterDisposeScope();
         var (losses, blankArcs, labelArcs) = lattice.LossAndPosteriors();
-        var weight = tensor(weights, dtype: latticeType, device: logits.device).reshape(-1, 1, 1);
-        nodes.ReplaceByGradient(blankArcs * weight, labelArcs * weight);
+        Replace(nodes, blankArcs, labelArcs, weights);
         return losses.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The gradient, in the place of the logits.</summary>
+    /// <param name="nodes">The logits of some frames.</param>
+    /// <param name="blankArcs">Their posteriors.</param>
+    /// <param name="labelArcs">Their posteriors.</param>
+    /// <param name="weights">Of each utterance of the slice.</param>
+    public void Replace(LatticeLogits nodes, Tensor blankArcs, Tensor labelArcs, double[] weights)
+    {
+        using var scope = NewDisposeScope();
+        var weight = tensor(weights, dtype: blankArcs.dtype, device: blankArcs.device).reshape(-1, 1, 1);
+        nodes.ReplaceByGradient(blankArcs, labelArcs * (1 + options.FastEmit), weight, options.Gradient.Clamp);
     }
 }

@@ -7,7 +7,7 @@ namespace SpeechBrain.Sharp.Transducer;
 internal static class FusedTransducerArguments
 {
     /// <summary>Shapes, dtypes and devices of the inputs fit together.</summary>
-    public static void Check(FusedJoint joint, Tensor targets, long blankIndex, LossReduction reduction, ScalarType latticeType)
+    public static void Check(FusedJoint joint, Tensor targets, long blankIndex, LossReduction reduction, TransducerLossOptions options)
     {
         var (encoded, predicted, network, weight, bias) = joint;
         Require.Rank(encoded, nameof(encoded), "[batch, T, width]", 3);
@@ -36,7 +36,20 @@ internal static class FusedTransducerArguments
         PruningArguments.CheckTargets(targets, encoded, predicted.size(1) - 1);
         Require.Range(blankIndex, nameof(blankIndex), 0, weight.size(0) - 1);
         TransducerLossArguments.CheckReduction(reduction);
-        TransducerLossArguments.CheckLatticeType(latticeType);
+        CheckOptions(options);
+        if (options.Engine == TransducerLossEngine.Cpu && !encoded.is_cpu())
+            throw new ArgumentException(
+                $"encoded lies on {encoded.device}, which the engine Cpu does not serve: choose Auto or Tensor, or move the inputs.", nameof(encoded));
+    }
+
+    /// <summary>The options' values, and those that the fused loss serves.</summary>
+    public static void CheckOptions(TransducerLossOptions options)
+    {
+        TransducerLossArguments.CheckOptions(options);
+        if (options.SkipNonFinite is not null)
+            throw new ArgumentException(
+                "The fused loss leaves no utterance out: its gradients go through the joint before the losses of all utterances are known. Use "
+                + "TransducerLoss on the logits, or LossReduction.None.", nameof(options));
     }
 
     /// <summary>The joint can be computed twice with one result, and its memory foretold.</summary>

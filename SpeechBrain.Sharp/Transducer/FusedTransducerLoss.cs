@@ -25,28 +25,27 @@ public sealed class FusedTransducerLoss : nn.Module<Tensor, Tensor, Tensor, long
     [ComponentName(Name = "output")]
     private readonly Projection output;
 
-    private readonly ScalarType latticeType;
-
     /// <param name="joint">The joint; one without a network inside. This module takes it over.</param>
     /// <param name="output">The output layer. This module takes it over.</param>
     /// <param name="blankIndex">Which of the outputs is blank.</param>
     /// <param name="reduction">None, sum, or mean (the sum divided by the batch).</param>
     /// <param name="normalizeByFrames">Divide each utterance's loss by its frames first.</param>
-    /// <param name="latticeType">What the lattice is computed in where it is not in float64 anyway.</param>
+    /// <param name="options">The engine and what is rarely changed; null: the defaults.</param>
     /// <param name="memoryBudget">Bytes that it may take; null: what the largest utterance of a batch needs.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the joint has a network.</exception>
     public FusedTransducerLoss(
         TransducerJoint joint, Projection output, long blankIndex = 0, LossReduction reduction = LossReduction.Mean, bool normalizeByFrames = false,
-        ScalarType latticeType = ScalarType.Float64, long? memoryBudget = null)
+        TransducerLossOptions? options = null, long? memoryBudget = null)
         : base(nameof(FusedTransducerLoss))
     {
         FusedTransducerArguments.CheckNetwork(joint);
         ArgumentNullException.ThrowIfNull(output);
         Require.Range(blankIndex, nameof(blankIndex), 0, output.Weight.size(0) - 1);
         TransducerLossArguments.CheckReduction(reduction);
-        TransducerLossArguments.CheckLatticeType(latticeType);
-        (this.joint, this.output, this.latticeType) = (joint, output, latticeType);
-        (BlankIndex, Reduction, NormalizeByFrames, MemoryBudget) = (blankIndex, reduction, normalizeByFrames, memoryBudget);
+        options ??= new();
+        FusedTransducerArguments.CheckOptions(options);
+        (this.joint, this.output) = (joint, output);
+        (BlankIndex, Reduction, NormalizeByFrames, Options, MemoryBudget) = (blankIndex, reduction, normalizeByFrames, options, memoryBudget);
         RegisterComponents();
     }
 
@@ -58,6 +57,9 @@ public sealed class FusedTransducerLoss : nn.Module<Tensor, Tensor, Tensor, long
 
     /// <summary>Whether each utterance's loss is divided by its frames.</summary>
     public bool NormalizeByFrames { get; }
+
+    /// <summary>The engine and what is rarely changed.</summary>
+    public TransducerLossOptions Options { get; }
 
     /// <summary>Bytes that it may take; null: what the largest utterance of a batch needs.</summary>
     public long? MemoryBudget { get; }
@@ -83,6 +85,6 @@ public sealed class FusedTransducerLoss : nn.Module<Tensor, Tensor, Tensor, long
         // Under mixed precision the products have a type of their own.
         return Functional.FusedTransducerLoss(
             output.Cast(encoded), output.Cast(predicted), joint, output.Cast(output.Weight), output.Bias is { } bias ? output.Cast(bias) : null, targets,
-            inputLens, targetLens, BlankIndex, Reduction, NormalizeByFrames, latticeType, MemoryBudget).MoveToOuterDisposeScope();
+            inputLens, targetLens, BlankIndex, Reduction, NormalizeByFrames, Options, MemoryBudget).MoveToOuterDisposeScope();
     }
 }

@@ -80,10 +80,10 @@ internal sealed class LatticeLogits
     }
 
     /// <summary>As above, but the gradient takes the place of the logits, which must have come contiguous.</summary>
-    public void ReplaceByGradient(Tensor blankArcs, Tensor labelArcs)
+    public void ReplaceByGradient(Tensor blankArcs, Tensor labelArcs, Tensor weights, double clamp)
     {
         using var scope = NewDisposeScope();
-        WriteGradient(rows, blankArcs, labelArcs, null, double.PositiveInfinity);
+        WriteGradient(rows, blankArcs, labelArcs, weights, clamp);
     }
 
     private void WriteGradient(Tensor gradient, Tensor blankArcs, Tensor labelArcs, Tensor? weights, double clamp)

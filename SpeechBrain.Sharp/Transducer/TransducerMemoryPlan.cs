@@ -19,8 +19,8 @@ namespace SpeechBrain.Sharp.Transducer;
 /// //   gradients        20.5 MiB
 /// //   together        146.0 MiB   unfused: 4920.1 MiB, 33.7 times as much
 /// </code>
-/// Counted is what is alive at the same time between the inputs and the loss; not counted are the inputs themselves and the working memory of
-/// libtorch's matrix products.
+/// Counted is what is alive at the same time between the inputs and the loss, with the engine that <see cref="TransducerLossEngine.Auto"/> chooses;
+/// not counted are the inputs themselves, the working memory of libtorch's matrix products, and what the allocator holds back.
 /// </remarks>
 public sealed class TransducerMemoryPlan
 {
