@@ -12,8 +12,9 @@ public static partial class Functional
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The log-softmax is part of it: give logits, not log-probabilities. Besides the logits, their gradient and some 40 bytes a lattice
-    /// node, no memory is taken. Runs on any device and never waits for it. Deterministic.
+    /// The log-softmax is part of it: give logits, not log-probabilities. No normalised copy of them is made: besides the logits and their
+    /// gradient it takes some 40 bytes a lattice node on the CPU and some hundreds by tensor operations. Runs on any device and never waits for
+    /// it. Deterministic, whatever the number of threads.
     /// </para>
     /// <para>
     /// Differs on purpose from SpeechBrain 1.1.0 (<c>nnet/losses.py</c>, <c>transducer_loss</c>), whose value is divided by the
