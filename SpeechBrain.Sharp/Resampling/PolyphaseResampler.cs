@@ -1,4 +1,5 @@
 using System.Numerics;
+using SpeechBrain.Sharp.Parallelism;
 using TorchSharp;
 using static TorchSharp.torch;
 

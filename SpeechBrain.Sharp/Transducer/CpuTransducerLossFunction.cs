@@ -1,4 +1,4 @@
-using SpeechBrain.Sharp.Resampling;
+using SpeechBrain.Sharp.Parallelism;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace SpeechBrain.Sharp.Resampling;
+namespace SpeechBrain.Sharp.Parallelism;
 
 /// <summary>
 /// Asks Linux to back a large fresh result with pages of 2 MiB. malloc returns buffers of tens of megabytes to the system at each free, so that
-/// the next one costs a page fault every 4 KiB: more time than the resampling itself.
+/// the next one costs a page fault every 4 KiB, more than a pass over them takes.
 /// </summary>
 internal static partial class HugePages
 {
