@@ -140,6 +140,20 @@ public sealed class TransformerASRTests
     }
 
     [Test]
+    public void MasksOfARepeatedShapeComeFromTheCache([Values] AttentionType type)
+    {
+        using var scope = NewDisposeScope();
+        using var transformer = Make(type);
+        using var meter = new OperatorMeter();
+        var (x, config) = (Noise(9, 2, 20, 6), new DynChunkTrainConfig(3, 2));
+        transformer.Encode(x, null, config);
+        long missed = MaskCache.Shared.Misses, operators = meter.Count(() => transformer.Encode(x, null, config)).Operators;
+        Assert.That(MaskCache.Shared.Misses, Is.EqualTo(missed), "both the mask and its additive form were there");
+        var shorter = x[.., ..18].contiguous();
+        Assert.That(meter.Count(() => transformer.Encode(shorter, null, config)).Operators, Is.EqualTo(operators), "nor does a shorter one make any");
+    }
+
+    [Test]
     public void LeavesNothingBehind([Values] AttentionType type)
     {
         using var transformer = Make(type);
