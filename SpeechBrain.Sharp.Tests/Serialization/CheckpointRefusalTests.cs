@@ -57,7 +57,7 @@ public sealed class CheckpointRefusalTests
         new TestCaseData(-1L, new long[] { 2 }, new long[] { 1 }, "below 0").SetName("a negative offset"),
         new TestCaseData(0L, new long[] { -2 }, new long[] { 1 }, "below 0").SetName("a negative size"),
         new TestCaseData(5L, new long[] { 2 }, new long[] { -1 }, "below 0").SetName("a negative stride"),
-        new TestCaseData(0L, new long[] { 2, 3 }, new long[] { 1 }, "no shape").SetName("a stride too few"),
+        new TestCaseData(0L, new long[] { 2, 3 }, new long[] { 1 }, "make no shape").SetName("a stride too few"),
         new TestCaseData(0L, new long[] { 1L << 40, 1L << 40 }, new long[] { 0, 0 }, "more than can be counted").SetName("2^80 elements"),
         new TestCaseData(0L, new long[] { 2 }, new[] { long.MaxValue }, "in a storage of 6 elements").SetName("the longest stride"),
         new TestCaseData(1L, new long[] { 2 }, new[] { long.MaxValue }, "more than can be counted").SetName("a stride that wraps"),
@@ -125,6 +125,18 @@ public sealed class CheckpointRefusalTests
             pickle.Op((byte)'h', 2, (byte)'h', 3, (byte)'R');
         HandPickle.Write(folder["a"], pickle.Op("t").Stop(), HandPickle.Floats(6));
         AssertRefused("it has more than 100000 tensors");
+    }
+
+    [Test]
+    public void ValuesAreBounded()
+    {
+        byte[] pickle = new byte[10_000_010];
+        Array.Fill(pickle, (byte)'N');
+        (pickle[0], pickle[1]) = (0x80, 2);
+        HandPickle.Write(folder["a"], pickle);
+        AssertRefused("makes more than 10000000 values");
+        HandPickle.Write(folder["b"], HandPickle.Tensor(0, new long[65], new long[65]).Stop(), HandPickle.Floats(6));
+        AssertRefused("b", "make no shape");
     }
 
     [Test]

@@ -9,13 +9,16 @@ namespace SpeechBrain.Sharp.Serialization;
 /// reading with a message that names it. No recursion, so nesting can't exhaust the call stack.
 /// </summary>
 /// <remarks>
-/// Memory: every value on the stack took at least a byte of the pickle to put there; what a call copies is charged against the pickle's
-/// length; storages are never larger than their entries in the zip; and the number of tensors is bounded.
+/// Memory: values and tensors are counted; text and bytes are no longer than the pickle; what a call copies is charged against the pickle's
+/// length; and storages are never larger than their entries in the zip.
 /// </remarks>
 internal sealed class Unpickler
 {
     /// <summary>Most tensors in one file; a view costs five bytes of pickle and some hundred of memory.</summary>
     private const int MaxTensors = 100_000;
+
+    /// <summary>Most values; an empty dictionary costs a byte of pickle and some hundred of memory.</summary>
+    private const int MaxValues = 10_000_000;
 
     private readonly TorchArchive archive;
     private readonly PickleReader reader;
@@ -24,6 +27,7 @@ internal sealed class Unpickler
     private readonly Dictionary<long, object?> memo = [];
     private long allowance;
     private int tensors;
+    private int values;
 
     internal Unpickler(TorchArchive archive)
     {
@@ -81,8 +85,8 @@ internal sealed class Unpickler
     {
         if (++tensors > MaxTensors)
             throw Bad($"it has more than {MaxTensors} tensors. Save fewer, larger ones");
-        if (!sizes.All(s => s is long) || !strides.All(s => s is long))
-            throw Damaged("has a tensor whose shape is not made of integers");
+        if (sizes.Length > TorchStorage.MaxRank || strides.Length != sizes.Length || !sizes.All(s => s is long) || !strides.All(s => s is long))
+            throw Damaged("has a tensor whose sizes and strides make no shape");
         var (view, problem) = storage.View(offset, [.. sizes.Cast<long>()], [.. strides.Cast<long>()]);
         return view ?? throw Bad($"it has {problem}. Copy or save the file again");
     }
@@ -210,7 +214,12 @@ internal sealed class Unpickler
     private object? Remembered(long index) =>
         memo.TryGetValue(index, out object? value) ? value : throw Damaged($"recalls value {index}, which it never kept");
 
-    private void Push(object? value) => stack.Add(value);
+    private void Push(object? value)
+    {
+        if (++values > MaxValues)
+            throw Bad($"its pickle makes more than {MaxValues} values. Save tensors, not lists of numbers");
+        stack.Add(value);
+    }
 
     private object? Top() => stack.Count > Floor ? stack[^1] : throw Damaged("takes a value where there is none");
 
