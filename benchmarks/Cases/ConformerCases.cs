@@ -15,8 +15,8 @@ internal static class ConformerCases
         foreach (bool train in new[] { false, true })
         {
             yield return Case("d144-L4-RelPosMHAXL/B4x12s", train, () => Small(device, train));
-            yield return Case("d512-L12-RoPEMHA/B2x8s", train, () => Large(device, train))
-                with { Extra = "its attention: torch's own, or before torch 2 a plain one" };
+            var large = Case("d512-L12-RoPEMHA/B2x8s", train, () => Large(device, train));
+            yield return large with { Extra = "SpeechBrain's attention: torch's own, or before torch 2 a plain one" };
         }
     }
 

@@ -17,8 +17,8 @@ internal static class MaskCases
             foreach (var (chunks, config) in new[] { ("chunk16-left4", new DynChunkTrainConfig(16, 4)), ("chunk16", new DynChunkTrainConfig(16)) })
                 foreach (var cached in new[] { false, true })
                 {
-                    var against = Case($"mask/{chunks}/T{frames}/{(cached ? "cached" : "uncached")}", frames, config, cached, device)
-                        with { Twin = $"mask/{chunks}/T{frames}/speechbrain" };
+                    var mask = Case($"mask/{chunks}/T{frames}/{(cached ? "cached" : "uncached")}", frames, config, cached, device);
+                    var against = mask with { Twin = $"mask/{chunks}/T{frames}/speechbrain" };
                     if (frames == 300)
                         against = against with { Whole = "an inference", PrepareWhole = () => ConformerCases.Inference(device) };
                     yield return against;
