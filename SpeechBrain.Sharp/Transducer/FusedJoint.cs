@@ -19,7 +19,7 @@ internal sealed record FusedJoint(Tensor Encoded, Tensor Predicted, TransducerJo
 
     /// <summary>Joins a run of frames with its states.</summary>
     /// <param name="run">Which.</param>
-    /// <param name="withGraph">Whether there will be a gradient through the joint: a graph of its own, of the joint alone, for this run alone.</param>
+    /// <param name="withGraph">Whether there will be a gradient through the joint: a graph of its own, for this run alone.</param>
     /// <returns>In the current dispose scope.</returns>
     public FusedJoined Join(FusedRun run, bool withGraph)
     {
@@ -45,7 +45,7 @@ internal sealed record FusedJoint(Tensor Encoded, Tensor Predicted, TransducerJo
     }
 
     /// <summary>Takes the gradient of a run of frames on, from its logits to everything that asks for one.</summary>
-    /// <param name="joined">What <see cref="Join"/> made of it; with a graph if the gradient goes on through the joint, which is then used up.</param>
+    /// <param name="joined">What <see cref="Join"/> made of it; with a graph, which is then used up, if the gradient goes on through the joint.</param>
     /// <param name="byLogits">Contiguous <c>[frames of the run, rows, V]</c>.</param>
     /// <param name="gradients">Where it is added.</param>
     public void Backward(FusedJoined joined, Tensor byLogits, FusedGradients gradients)

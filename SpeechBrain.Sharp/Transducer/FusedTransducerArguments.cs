@@ -39,7 +39,8 @@ internal static class FusedTransducerArguments
         CheckOptions(options);
         if (options.Engine == TransducerLossEngine.Cpu && !encoded.is_cpu())
             throw new ArgumentException(
-                $"encoded lies on {encoded.device}, which the engine Cpu does not serve: choose Auto or Tensor, or move the inputs.", nameof(encoded));
+                $"encoded lies on {encoded.device}, which the engine Cpu does not serve: choose Auto or Tensor, or move the inputs.",
+                nameof(encoded));
     }
 
     /// <summary>The options' values, and those that the fused loss serves.</summary>

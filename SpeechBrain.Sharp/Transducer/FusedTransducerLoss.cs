@@ -84,7 +84,7 @@ public sealed class FusedTransducerLoss : nn.Module<Tensor, Tensor, Tensor, long
         using var scope = NewDisposeScope();
         // Under mixed precision the products have a type of their own.
         return Functional.FusedTransducerLoss(
-            output.Cast(encoded), output.Cast(predicted), joint, output.Cast(output.Weight), output.Bias is { } bias ? output.Cast(bias) : null, targets,
-            inputLens, targetLens, BlankIndex, Reduction, NormalizeByFrames, Options, MemoryBudget).MoveToOuterDisposeScope();
+            output.Cast(encoded), output.Cast(predicted), joint, output.Cast(output.Weight), output.Bias is { } bias ? output.Cast(bias) : null,
+            targets, inputLens, targetLens, BlankIndex, Reduction, NormalizeByFrames, Options, MemoryBudget).MoveToOuterDisposeScope();
     }
 }
