@@ -75,12 +75,14 @@ public sealed class AugmenterTests
     public void PartsOfTheBatchAreAugmentedAndKept()
     {
         var y = Run(
-            new Augmenter([new Gain(10)], concatOriginal: true, augmentStartIndex: 1, augmentEndIndex: 3, concatStartIndex: 2, concatEndIndex: 9), Numbered(5));
+            new Augmenter([new Gain(10)], concatOriginal: true, augmentStartIndex: 1, augmentEndIndex: 3, concatStartIndex: 2, concatEndIndex: 9),
+            Numbered(5));
         Assert.That(First(y), Is.EqualTo(new double[] { 3, 4, 5, 20, 30 }));
         Assert.That(y.Sources, Is.EqualTo(new[] { 2, 3, 4, 1, 2 }));
         var none = Run(new Augmenter([new Gain(10)], concatOriginal: true, concatStartIndex: 5), Numbered(5));
         Assert.That(First(none), Is.EqualTo(new double[] { 10, 20, 30, 40, 50 }), "no originals from there on");
-        Assert.That(First(Run(new Augmenter([new Gain(10)], concatOriginal: true, augmentStartIndex: 5), Numbered(5))), Is.EqualTo(new double[] { 1, 2, 3, 4, 5 }));
+        var beyond = Run(new Augmenter([new Gain(10)], concatOriginal: true, augmentStartIndex: 5), Numbered(5));
+        Assert.That(First(beyond), Is.EqualTo(new double[] { 1, 2, 3, 4, 5 }), "there is nothing to augment");
     }
 
     [Test]
@@ -103,7 +105,8 @@ public sealed class AugmenterTests
         AugmenterParameters[] draws = [.. Enumerable.Range(0, 300).Select(seed => half.Sample(new Generator((ulong)seed), shape))];
         // 300 fair coins: a deviation of 8.7.
         Assert.That(draws.Count(draw => draw.Branches[0].Steps.Count == 0), Is.InRange(105, 195));
-        var orders = draws.Select(draw => string.Join("", draw.Branches[0].Steps.Select(step => step.Augmentation))).Distinct().Order(StringComparer.Ordinal);
+        var orders = draws.Select(draw => string.Join("", draw.Branches[0].Steps.Select(step => step.Augmentation)))
+            .Distinct().Order(StringComparer.Ordinal);
         Assert.That(orders, Is.EqualTo(new[] { "", "0", "01", "02", "1", "10", "12", "2", "20", "21" }));
     }
 
@@ -168,7 +171,8 @@ public sealed class AugmenterTests
     public void AnExampleAloneGivesAllItsRows()
     {
         using var augmenter = new Augmenter(
-            [new SpeedPerturb(16000, [80, 90, 110]), new Gain(0.5)], parallelAugment: true, concatOriginal: true, minAugmentations: 2, augmentStartIndex: 1);
+            [new SpeedPerturb(16000, [80, 90, 110]), new Gain(0.5)],
+            parallelAugment: true, concatOriginal: true, minAugmentations: 2, augmentStartIndex: 1);
         var batch = new AugmentedBatch(Noise.Normal([3, 400]), [400, 300, 200]);
         var draw = augmenter.Sample(new Generator(5), batch);
         var y = augmenter.Apply(batch, draw);
@@ -181,7 +185,8 @@ public sealed class AugmenterTests
             Assert.That(alone.Lengths, Is.EqualTo(rows.Select(row => y.Lengths[row])));
             foreach (var (i, row) in rows.Index())
                 Assert.That(
-                    Numbers.Values(alone.Data[i, ..(int)alone.Lengths[i]]), Is.EqualTo(Numbers.Values(y.Data[row, ..(int)y.Lengths[row]])).Within(1e-5));
+                    Numbers.Values(alone.Data[i, ..(int)alone.Lengths[i]]),
+                    Is.EqualTo(Numbers.Values(y.Data[row, ..(int)y.Lengths[row]])).Within(1e-5));
         }
         Assert.That(() => new AugmenterParameters([new(1, 2, [])]).ForExample(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }

@@ -23,6 +23,7 @@ internal sealed class Cut(long time) : Augmentation<GainParameters>(nameof(Cut))
     protected override BatchShape ShapeAfter(BatchShape shape, GainParameters parameters)
     {
         long left = Math.Min(time, shape.Time);
-        return shape.WithTime(left, [.. shape.Lengths.Select(length => (long)Math.Round((double)length * left / shape.Time, MidpointRounding.ToEven))]);
+        long Scaled(long length) => (long)Math.Round((double)length * left / shape.Time, MidpointRounding.ToEven);
+        return shape.WithTime(left, [.. shape.Lengths.Select(Scaled)]);
     }
 }

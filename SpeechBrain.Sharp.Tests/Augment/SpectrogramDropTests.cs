@@ -176,6 +176,8 @@ public sealed class SpectrogramDropTests
         Refusal.Of(() => drop.Apply(batch, draw with { Spans = [[], [], []] }), "3 values for a batch of 2");
         Refusal.Of(() => drop.Apply(batch, draw with { Seed = [-1] }), "a seed");
         Refusal.Of(() => drop.Apply(batch, draw with { Replace = [SpectrogramReplace.RandomSelection] }), "what was selected");
+        SpectrogramReplace[] unselected = [SpectrogramReplace.Zeros, SpectrogramReplace.RandomSelection];
+        Refusal.Of(() => drop.Apply(batch, draw with { Replace = [.. unselected] }), "what was selected");
         var one = tensor([0L]);
         var x = zeros(2, 10, 4);
         Refusal.Of(() => Functional.SpectrogramDrop(zeros(2, 10), one, one, SpectrogramReplace.Zeros), "[batch, time, features]");

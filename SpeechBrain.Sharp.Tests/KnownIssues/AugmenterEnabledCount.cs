@@ -17,7 +17,8 @@ public sealed class AugmenterEnabledCount
     {
         using var scope = NewDisposeScope();
         using var augmenter = new Augmenter(
-            [new Gain(2), new Gain(3), new Gain(5)], parallelAugment: true, minAugmentations: 3, maxAugmentations: 3, enableAugmentations: [true, false, true]);
+            [new Gain(2), new Gain(3), new Gain(5)],
+            parallelAugment: true, minAugmentations: 3, maxAugmentations: 3, enableAugmentations: [true, false, true]);
         using var batch = new AugmentedBatch(ones(2, 8));
         var y = augmenter.Apply(batch, augmenter.Sample(new Generator(1), batch));
         Assert.That(y.Data.shape[0], Is.EqualTo(4));

@@ -33,7 +33,8 @@ public sealed class AugmentCommandTests
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         int code = Commands.Run(
-            ["augment", "--in", Path.Combine(folder.Path, file), "--recipe", recipe, "--seed", $"{seed}", "--out", Path.Combine(folder.Path, to)], output, error);
+            ["augment", "--in", Path.Combine(folder.Path, file), "--recipe", recipe, "--seed", $"{seed}", "--out", Path.Combine(folder.Path, to)],
+            output, error);
         return (code, output.ToString(), error.ToString());
     }
 
@@ -71,7 +72,8 @@ public sealed class AugmentCommandTests
         using var batch = new AugmentedBatch(tensor(AudioFile.Read(folder["chirp.wav"]).Samples).unsqueeze(0));
         using var again = augmenter.Apply(batch, augmenter.ParametersFromJson(draw.RootElement.GetProperty("waveform").GetRawText()));
         // The file has 16 bits.
-        Assert.That(Numbers.Values(again.Data.clamp(-1, 1)), Is.EqualTo(AudioFile.Read(stem + ".wav").Samples.Select(s => (double)s)).Within(1.01 / 32768));
+        var written = AudioFile.Read(stem + ".wav").Samples.Select(s => (double)s);
+        Assert.That(Numbers.Values(again.Data.clamp(-1, 1)), Is.EqualTo(written).Within(1.01 / 32768));
         using var features = Recipe.Named(recipe).Features();
         Assert.That(features.ParametersFromJson(draw.RootElement.GetProperty("features").GetRawText()).Branches, Is.Not.Empty);
     }

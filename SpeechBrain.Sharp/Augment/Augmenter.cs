@@ -28,6 +28,7 @@ namespace SpeechBrain.Sharp.Augment;
 public sealed class Augmenter : Augmentation<AugmenterParameters>
 {
     private readonly int[] enabled;
+    private readonly JsonSerializerOptions json;
 
     /// <summary>Makes an augmenter of augmentations, which belong to it from then on.</summary>
     /// <param name="augmentations">The augmentations; an augmenter may be among them.</param>
@@ -70,7 +71,8 @@ public sealed class Augmenter : Augmentation<AugmenterParameters>
         Require.Range(maxAugmentations ?? int.MaxValue, nameof(maxAugmentations), 0);
         if (minAugmentations > maxAugmentations)
             throw new ArgumentException(
-                $"minAugmentations is {minAugmentations}, above maxAugmentations, {maxAugmentations}; lower it, or raise the other.", nameof(minAugmentations));
+                $"minAugmentations is {minAugmentations}, above maxAugmentations, {maxAugmentations}; lower it, or raise the other.",
+                nameof(minAugmentations));
         Require.Range(repeatAugment, nameof(repeatAugment), 0);
         Require.Range(augmentStartIndex, nameof(augmentStartIndex), 0);
         Require.Range(augmentEndIndex ?? int.MaxValue, nameof(augmentEndIndex), augmentStartIndex);
@@ -79,6 +81,7 @@ public sealed class Augmenter : Augmentation<AugmenterParameters>
         Require.Range(augmentProb, nameof(augmentProb), 0, 1);
 
         Augmentations = [.. augmentations];
+        json = new(AugmentationParameters.JsonOptions) { Converters = { new AugmenterStepConverter(Augmentations) } };
         enabled = [.. Enumerable.Range(0, Augmentations.Count).Where(i => enableAugmentations?[i] ?? true)];
         MinAugmentations = Math.Min(minAugmentations ?? 1, Math.Min(enabled.Length, maxAugmentations ?? int.MaxValue));
         MaxAugmentations = Math.Min(maxAugmentations ?? enabled.Length, enabled.Length);
@@ -171,8 +174,7 @@ public sealed class Augmenter : Augmentation<AugmenterParameters>
         [.. labels.Select(one => ReplicateLabels(augmented, one))];
 
     /// <inheritdoc/>
-    private protected override JsonSerializerOptions ParametersJson =>
-        new(AugmentationParameters.JsonOptions) { Converters = { new AugmenterStepConverter(Augmentations) } };
+    private protected override JsonSerializerOptions ParametersJson => json;
 
     private IEnumerable<Augmentation> Enabled => enabled.Select(i => Augmentations[i]);
 
@@ -283,13 +285,13 @@ public sealed class Augmenter : Augmentation<AugmenterParameters>
         {
             if (branch.Start < 0 || branch.End <= branch.Start || branch.End > shape.Batch)
                 throw new ArgumentException(
-                    $"A branch is of examples [{branch.Start}, {branch.End}) of a batch of {shape.Batch}; replay a draw on a batch like the one it was made for.",
-                    nameof(parameters));
+                    $"A branch is of examples [{branch.Start}, {branch.End}) of a batch of {shape.Batch}; replay a draw on a batch like the one it was "
+                    + "made for.", nameof(parameters));
             foreach (var step in branch.Steps)
                 if (step.Augmentation < 0 || step.Augmentation >= Augmentations.Count || Augmentations[step.Augmentation].Name != step.Name)
                     throw new ArgumentException(
-                        $"A step is of augmentation {step.Augmentation}, {step.Name}; here they are {string.Join(", ", Augmentations.Select(a => a.Name))}.",
-                        nameof(parameters));
+                        $"A step is of augmentation {step.Augmentation}, {step.Name}; here they are "
+                        + $"{string.Join(", ", Augmentations.Select(a => a.Name))}.", nameof(parameters));
         }
     }
 }

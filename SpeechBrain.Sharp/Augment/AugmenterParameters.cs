@@ -14,7 +14,8 @@ public sealed record AugmenterParameters(ValueList<AugmenterBranch> Branches) : 
     /// <remarks>The branches in which the example is: its rows, in their order.</remarks>
     public override AugmenterParameters ForExample(int example)
     {
-        AugmenterBranch[] own = [.. Branches.Where(branch => example >= branch.Start && example < branch.End).Select(branch => branch.ForExample(example))];
+        AugmenterBranch[] own =
+            [.. Branches.Where(branch => example >= branch.Start && example < branch.End).Select(branch => branch.ForExample(example))];
         return own.Length > 0
             ? new([.. own])
             : throw new ArgumentOutOfRangeException(nameof(example), example, "No branch of the draw holds this example.");

@@ -23,14 +23,15 @@ internal sealed class AugmenterStepConverter(IReadOnlyList<Augmentation>? augmen
             throw new JsonException("a step is read by its augmenter: Augmenter.ParametersFromJson");
         using var step = JsonDocument.ParseValue(ref reader);
         var root = step.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || root.EnumerateObject().Select(member => member.Name).Order().SequenceEqual([Index, Name, Parameters]) is false
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual([Index, Name, Parameters])
             || root.GetProperty(Index).ValueKind != JsonValueKind.Number || !root.GetProperty(Index).TryGetInt32(out int index)
             || root.GetProperty(Name).ValueKind != JsonValueKind.String)
             throw new JsonException($"a step is an object of {Index} (a number), {Name} (text) and {Parameters}");
         string name = root.GetProperty(Name).GetString()!;
-        if (index < 0 || index >= augmentations.Count || augmentations[index].Name != name)
-            throw new JsonException(
-                $"augmentation {index} is {name} in the draw and {(index >= 0 && index < augmentations.Count ? augmentations[index].Name : "not there")} here");
+        string here = index >= 0 && index < augmentations.Count ? augmentations[index].Name : "not there";
+        if (here != name)
+            throw new JsonException($"augmentation {index} is {name} in the draw and {here} here");
         try
         {
             return new AugmenterStep(index, name, augmentations[index].ParametersFromJson(root.GetProperty(Parameters).GetRawText()));

@@ -66,7 +66,8 @@ public sealed class CodecAugment : Augmentation<CodecAugmentParameters>
     {
         RequireValues(parameters.Codec, nameof(parameters.Codec), batch.Shape);
         if (parameters.Codec.Except(Codecs).ToArray() is [var unknown, ..])
-            throw new ArgumentException($"Codec {unknown} is not one of this augmentation's codecs: {string.Join(", ", Codecs)}.", nameof(parameters));
+            throw new ArgumentException(
+                $"Codec {unknown} is not one of this augmentation's codecs: {string.Join(", ", Codecs)}.", nameof(parameters));
         int[] order = [.. Enumerable.Range(0, (int)batch.Shape.Batch).OrderBy(i => parameters.Codec.At(i))];
         var data = batch.Data.detach();
         if (parameters.Codec.Count == 1 || Codecs.Count == 1)

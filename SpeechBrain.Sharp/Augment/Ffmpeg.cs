@@ -88,7 +88,8 @@ internal sealed class Ffmpeg(string path)
             feeding.Wait();
             return process.ExitCode == 0
                 ? output.ToArray()
-                : throw new InvalidOperationException($"'{path} {string.Join(' ', arguments)}' failed with {process.ExitCode}: {errors.Result.Trim()}");
+                : throw new InvalidOperationException(
+                    $"'{path} {string.Join(' ', arguments)}' failed with {process.ExitCode}: {errors.Result.Trim()}");
         }
         catch (Win32Exception e)
         {

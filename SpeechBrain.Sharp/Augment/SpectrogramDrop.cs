@@ -124,11 +124,12 @@ public sealed class SpectrogramDrop : Augmentation<SpectrogramDropParameters>
         var slices = Slices(shape, parameters);
         // Where examples differ in their way each way is gone, by however few, so that the number of operators is the same for every batch.
         var ways = parameters.Replace.Count == 1 ? [.. parameters.Replace] : Ways;
-        if (ways.Contains(SpectrogramReplace.RandomSelection))
+        if (parameters.Replace.Contains(SpectrogramReplace.RandomSelection))
             throw new ArgumentException("parameters.Replace holds RandomSelection; a draw holds what was selected.", nameof(parameters));
         var result = batch.Data.clone();
         var source = new SpectrogramSlices(batch.Data, Dim, shape.IsFull ? null : batch.DeviceLengths);
-        var table = tensor(slices.SelectMany(slice => slice.Values).ToArray(), [slices.Count, Slice.Width], ScalarType.Int64).to(batch.Data.device).t();
+        long[] numbers = [.. slices.SelectMany(slice => slice.Values)];
+        var table = tensor(numbers, [slices.Count, Slice.Width], ScalarType.Int64).to(batch.Data.device).t();
         int first = 0;
         foreach (var way in ways)
         {

@@ -36,15 +36,18 @@ internal sealed class SpectrogramSlices(Tensor source, int dim, Tensor? lengths)
     /// <param name="batchStatistics">Whether mean and bounds are those of the batch.</param>
     /// <returns>Values as <see cref="Write"/> takes them.</returns>
     internal Tensor Replacement(
-        SpectrogramReplace way, Tensor examples, Tensor positions, Func<Tensor> noise, Func<Tensor> shifts, bool batchStatistics) => way switch
+        SpectrogramReplace way, Tensor examples, Tensor positions, Func<Tensor> noise, Func<Tensor> shifts, bool batchStatistics)
     {
-        SpectrogramReplace.Zeros => zeros(1, source.dtype, source.device),
-        SpectrogramReplace.Mean => Mean(examples, batchStatistics),
-        SpectrogramReplace.Rand => Between(examples, noise(), batchStatistics),
-        SpectrogramReplace.CutCat => Taken((examples - 1).remainder(sizes[0]), positions, zeros_like(examples)),
-        SpectrogramReplace.Swap => Taken(examples, positions, shifts()),
-        _ => throw new ArgumentOutOfRangeException(nameof(way), way, "A way of replacing must be Zeros, Mean, Rand, CutCat or Swap."),
-    };
+        return way switch
+        {
+            SpectrogramReplace.Zeros => zeros(1, source.dtype, source.device),
+            SpectrogramReplace.Mean => Mean(examples, batchStatistics),
+            SpectrogramReplace.Rand => Between(examples, noise(), batchStatistics),
+            SpectrogramReplace.CutCat => Taken((examples - 1).remainder(sizes[0]), positions, zeros_like(examples)),
+            SpectrogramReplace.Swap => Taken(examples, positions, shifts()),
+            _ => throw new ArgumentOutOfRangeException(nameof(way), way, "A way of replacing must be Zeros, Mean, Rand, CutCat or Swap."),
+        };
+    }
 
     // The mean of each slice's example, or of the whole batch.
     private Tensor Mean(Tensor examples, bool ofBatch)

@@ -79,7 +79,8 @@ public sealed class Warping : Augmentation<WarpingParameters>
         RequireValues(parameters.Target, nameof(parameters.Target), batch.Shape);
         if (parameters.Center.Count != parameters.Target.Count)
             throw new ArgumentException(
-                $"parameters holds {parameters.Center.Count} centres and {parameters.Target.Count} targets; there must be as many of each.", nameof(parameters));
+                $"parameters holds {parameters.Center.Count} centres and {parameters.Target.Count} targets; there must be as many of each.",
+                nameof(parameters));
         long[] points = [.. parameters.Center, .. parameters.Target];
         var table = tensor(points, [2, parameters.Center.Count], ScalarType.Int64).to(batch.Data.device);
         return batch.With(Functional.Warping(batch.Data, table[0], table[1], batch.DeviceLengths, WarpMode, Dim));

@@ -24,7 +24,8 @@ internal static class SpectrogramAugmentationCases
         yield return Spectrograms("RandomShift-each", () => new RandomShift(-50, 50), "a shift for each example");
         yield return Spectrograms("Augmenter", () => new Augmenter(
             [new SpectrogramDrop(12, 20, 5, 5), new SpectrogramDrop(8, 16, 2, 2, dim: 2), new Warping()], minAugmentations: 3), "all three in turn");
-        yield return Case("CodecAugment-mulaw", () => new CodecAugment(codecs: [Codec.PcmMulaw]), [Batch, Samples], "waveforms; SpeechBrain's needs ffmpeg");
+        yield return Case(
+            "CodecAugment-mulaw", () => new CodecAugment(codecs: [Codec.PcmMulaw]), [Batch, Samples], "waveforms; SpeechBrain's needs ffmpeg");
 
         BenchmarkCase Spectrograms(string name, Func<Augmentation> make, string extra = "") => Case(name, make, [Batch, Frames, Features], extra);
 

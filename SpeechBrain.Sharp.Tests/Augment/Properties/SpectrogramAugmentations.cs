@@ -21,7 +21,8 @@ public static class SpectrogramAugmentations
         .. Both("RandomShift dim 2", () => new RandomShift(-3, 3, dim: 2)),
         .. Both("RandomShift of the batch", () => new RandomShift(1, 9, perBatch: true)),
         new("RandomShift dim 3", _ => new RandomShift(-3, 3, dim: 3), [6, 2]),
-        .. Both("Augmenter", () => new Augmenter([new SpectrogramDrop(), new SpectrogramDrop(1, 3, 1, 2, dim: 2), new Warping()], minAugmentations: 2))
+        .. Both(
+            "Augmenter", () => new Augmenter([new SpectrogramDrop(), new SpectrogramDrop(1, 3, 1, 2, dim: 2), new Warping()], minAugmentations: 2))
             .Select(c => c with { Uploads = 3, ReadsHostMemory = true }),
     ];
 

@@ -44,8 +44,9 @@ public sealed class SpectrogramDropAdapter : IGoldenAdapter
     // Our records hold seeds of noise; recorded noise goes in by the function.
     private static Tensor WithNoise(Tensor x, ValueList<Chunk>[] spans, Tensor noise, int dim)
     {
-        var places = spans.SelectMany((own, b) => own
-            .SelectMany(span => Enumerable.Range(0, (int)span.Length).Select(i => (b, p: span.Start + i))).Where(place => place.p < x.shape[dim])).Distinct().ToArray();
+        var places = spans
+            .SelectMany((own, b) => own.SelectMany(span => Enumerable.Range(0, (int)span.Length).Select(i => (b, p: span.Start + i))))
+            .Where(place => place.p < x.shape[dim]).Distinct().ToArray();
         var examples = tensor(places.Select(place => (long)place.b).ToArray()).to(x.device);
         var positions = tensor(places.Select(place => place.p).ToArray()).to(x.device);
         var own = (dim == 1 ? noise : noise.transpose(1, 2)).index(examples, positions);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SpeechBrain.Sharp.Augment;
@@ -32,7 +33,7 @@ internal static class AugmentCommand
         using var augmentWaveforms = recipe.Waveforms(audio.SampleRate);
         using var augmentFeatures = recipe.Features();
         using var fbank = new Fbank(
-            sampleRate: audio.SampleRate, nFft: (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)window), nMels: Mels, winLength: WindowMs);
+            sampleRate: audio.SampleRate, nFft: (long)BitOperations.RoundUpToPowerOf2((uint)window), nMels: Mels, winLength: WindowMs);
         using var normalize = new InputNormalization(normType: NormType.Sentence);
 
         // Waveform -> augmented waveform -> features -> augmented features, a batch of one all along.
@@ -55,17 +56,22 @@ internal static class AugmentCommand
             ["waveform"] = JsonNode.Parse(waveformDraw.ToJson()),
             ["features"] = JsonNode.Parse(featureDraw.ToJson()),
         };
-        AtomicFile.Write(stem + ".json", path => File.WriteAllText(path, draw.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));
+        string json = draw.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+        AtomicFile.Write(stem + ".json", path => File.WriteAllText(path, json));
         Picture.OfSpectrograms(Values(before.Data), Values(after.Data), Mels).WritePng(stem + ".png");
 
+        double seconds = (double)augmented.Shape.Time / audio.SampleRate;
         output.WriteLine(FormattableString.Invariant(
-            $"{recipe.Name}: {audio.Duration:0.00} s became {(double)augmented.Shape.Time / audio.SampleRate:0.00} s; {Steps(waveformDraw)}; {Steps(featureDraw)}"));
+            $"{recipe.Name}: {audio.Duration:0.00} s became {seconds:0.00} s; waveform: {Steps(waveformDraw)}; features: {Steps(featureDraw)}"));
         output.WriteLine($"'{stem}.wav' is the augmented audio, .json the draw, .png the log mel features before (above) and after (below).");
 
         Tensor Features(Tensor waves) => normalize.call(fbank.call(waves), ones(1));
         static float[] Values(Tensor spectrogram) => spectrogram.contiguous().data<float>().ToArray();
-        static string Steps(AugmenterParameters parameters) => parameters.Branches.SelectMany(branch => branch.Steps).Select(step => step.Name).ToArray() is { Length: > 0 } names
-            ? string.Join(", ", names)
-            : "nothing";
+
+        static string Steps(AugmenterParameters parameters)
+        {
+            string[] names = [.. parameters.Branches.SelectMany(branch => branch.Steps).Select(step => step.Name)];
+            return names.Length > 0 ? string.Join(", ", names) : "nothing";
+        }
     }
 }

@@ -14,7 +14,8 @@ internal sealed record Recipe(string Name, string Description, Func<int, Augment
     [
         new("librispeech", "the Conformer recipe's: speed 95, 100 or 105 %, then SpecAugment and a warp of time",
             rate => InTurn(new SpeedPerturb(rate, [95, 100, 105])), () => InTurn(SpecAugment)),
-        new("specaugment", "the features alone: stretches of time and of frequency dropped, a warp of time", _ => InTurn(), () => InTurn(SpecAugment)),
+        new("specaugment", "the features alone: stretches of time and of frequency dropped, a warp of time",
+            _ => InTurn(), () => InTurn(SpecAugment)),
         new("speed", "much slower or faster: 80, 90, 110 or 120 %", rate => InTurn(new SpeedPerturb(rate, [80, 90, 110, 120])), () => InTurn()),
         new("gaps", "half a second in all is cut out, and three bands of frequency",
             rate => InTurn(new DropChunk(rate / 20, rate / 8, 3, 6), new DropFreq(dropFreqCountLow: 3, dropFreqCountHigh: 3)), () => InTurn()),
