@@ -168,7 +168,8 @@ public sealed class WaveformAugmentationTests
         using var scope = NewDisposeScope();
         using var op = new DropBitResolution();
         var x = Noise.Normal([3, 200]);
-        var y = op.Apply(new AugmentedBatch(x), new DropBitResolutionParameters([BitResolution.Int8, BitResolution.Float16, BitResolution.Int16])).Data;
+        var parameters = new DropBitResolutionParameters([BitResolution.Int8, BitResolution.Float16, BitResolution.Int16]);
+        var y = op.Apply(new AugmentedBatch(x), parameters).Data;
         Assert.That(Numbers.Values(y[1]), Is.EqualTo(Numbers.Values(x[1].to(ScalarType.Float16))));
         Assert.That((y[0] - x[0]).abs().max().item<float>(), Is.GreaterThan(1e-3));
         Assert.That((y[2] - x[2]).abs().max().item<float>(), Is.LessThan(2e-4));

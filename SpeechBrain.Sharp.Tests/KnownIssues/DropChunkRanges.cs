@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/augment/time_domain.py, DropChunk: raises where an utterance is too short for the
-/// allowed range and where noise does not fit, and measures loudness over the padding.
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/augment/time_domain.py, DropChunk: raises where an utterance is too
+/// short for the allowed range and where noise does not fit, and measures loudness over the padding.
 /// </summary>
 [TestFixture]
 public sealed class DropChunkRanges

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/augment/time_domain.py, DropFreq: channels and time interleave, one channel loses
-/// its axis, and a frequency of 0 makes NaN.
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/augment/time_domain.py, DropFreq: channels and time interleave, one
+/// channel loses its axis, and a frequency of 0 makes NaN.
 /// </summary>
 [TestFixture]
 public sealed class DropFreqChannels

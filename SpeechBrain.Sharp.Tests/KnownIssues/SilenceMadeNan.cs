@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.KnownIssues;
 
 /// <summary>
-/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/augment/time_domain.py, DoClip, RandAmp and DropBitResolution: divide by the peak of
-/// a silent example.
+/// https://github.com/speechbrain/speechbrain/blob/v1.1.0/speechbrain/augment/time_domain.py, DoClip, RandAmp and DropBitResolution: divide by
+/// the peak of a silent example.
 /// </summary>
 [TestFixture]
 public sealed class SilenceMadeNan

@@ -9,8 +9,8 @@ namespace SpeechBrain.Sharp.Augment;
 /// After SpeechBrain 1.1.0, <c>speechbrain/augment/time_domain.py, AddNoise</c>: with <c>f = 1 / (10^(SNR/20) + 1)</c> the result is
 /// <c>(1 - f) x + f rms(x) / rms(noise) noise</c>, so the level stays about as it was, and the ratio of the two parts' rms is the SNR.
 /// <list type="bullet">
-/// <item>Both rms are those of the example's valid samples, so the SNR is exact on padded batches, where SpeechBrain's noise is too quiet; no noise is
-/// added to padding. Where a recording is shorter than the example, its rms is that of its own samples, as in SpeechBrain.</item>
+/// <item>Both rms are those of the example's valid samples, so the SNR is exact on padded batches, where SpeechBrain's noise is too quiet; no noise
+/// is added to padding. Where a recording is shorter than the example, its rms is that of its own samples, as in SpeechBrain.</item>
 /// <item>Recordings and starts are drawn for each example; SpeechBrain has one start a batch.</item>
 /// <item>Each channel has the SNR. Silent channels stay silent.</item>
 /// </list>

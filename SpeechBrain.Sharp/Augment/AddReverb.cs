@@ -7,8 +7,8 @@ namespace SpeechBrain.Sharp.Augment;
 /// <summary>Puts waveforms into rooms: another impulse response for each example, direct sound in its place, level kept.</summary>
 /// <remarks>
 /// After SpeechBrain 1.1.0, <c>speechbrain/augment/time_domain.py, AddReverb</c>, which draws one response a batch (<c>perBatch: true</c>) and whose
-/// convolution is circular: the reverberation of the end is heard at the beginning. <c>circular: true</c> gives that, over the padded length; the default is
-/// the linear convolution of real rooms, measured and cut at the example's own length.
+/// convolution is circular: the reverberation of the end is heard at the beginning. <c>circular: true</c> gives that, over the padded length; the
+/// default is the linear convolution of real rooms, measured and cut at the example's own length.
 /// <para>
 /// The linear form is overlap-save: the signal is cut into overlapping blocks of <see cref="RirBank.Block"/> samples, whose spectra are multiplied by
 /// the cached spectra of the responses. The first taps - 1 outputs of a block lack samples before it and are dropped.

@@ -20,7 +20,9 @@ namespace SpeechBrain.Sharp.Augment;
 public sealed class AugmentedBatch : IDisposable
 {
     /// <summary>Wraps a padded batch.</summary>
-    /// <param name="data"><c>[batch, time]</c>, <c>[batch, time, channels or features]</c> or <c>[batch, time, features, channels]</c>; floating.</param>
+    /// <param name="data">
+    /// <c>[batch, time]</c>, <c>[batch, time, channels or features]</c> or <c>[batch, time, features, channels]</c>; floating.
+    /// </param>
     /// <param name="lengths">The length of each example in samples (or frames), 0 to time; null: each fills its row.</param>
     /// <param name="sources">For each row the example it stems from; null: its own index.</param>
     /// <exception cref="ArgumentException">A wrong rank or type, an empty batch, or lengths or sources that do not fit.</exception>

@@ -8,8 +8,8 @@ namespace SpeechBrain.Sharp.Augment;
 /// no noise.
 /// </summary>
 /// <remarks>
-/// After <c>AddBabble</c> of earlier SpeechBrain, whose speakers were the examples before; here they are drawn for each example. The sums are one product
-/// of a matrix of zeros and ones with the batch.
+/// After <c>AddBabble</c> of earlier SpeechBrain, whose speakers were the examples before; here they are drawn for each example. The sums are one
+/// product of a matrix of zeros and ones with the batch.
 /// </remarks>
 public sealed class BabbleNoise : NoiseSource
 {
@@ -35,7 +35,8 @@ public sealed class BabbleNoise : NoiseSource
     {
         var speakers = Own<BabbleNoiseDraw>(draw).Speakers;
         if (speakers.Count != shape.Batch)
-            throw new ArgumentException($"Speakers holds {speakers.Count} lists for a batch of {shape.Batch}; give one for each example.", "parameters");
+            throw new ArgumentException(
+                $"Speakers holds {speakers.Count} lists for a batch of {shape.Batch}; give one for each example.", "parameters");
         foreach (int speaker in speakers.SelectMany(others => others))
             Require.Range(speaker, "Speakers", 0, shape.Batch - 1);
     }

@@ -76,7 +76,8 @@ internal static class BankFiles
         {
             recordings.ForEach(recording => recording.Dispose());
             throw new ArgumentException(
-                $"{unreadable.Count} of {all.Length} files cannot be used: {string.Join("; ", unreadable.Select(file => $"'{file.Path}': {file.Reason}"))}"
+                $"{unreadable.Count} of {all.Length} files cannot be used: "
+                + string.Join("; ", unreadable.Select(file => $"'{file.Path}': {file.Reason}"))
                 + (skipUnreadable ? "" : " Repair them or leave them out; skipUnreadable: true uses the rest."), nameof(paths));
         }
         var report = new BankReport(recordings.Count, resampled, mixed, [.. unreadable]);

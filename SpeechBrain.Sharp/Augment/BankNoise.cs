@@ -9,7 +9,9 @@ public sealed class BankNoise : NoiseSource
     /// <summary>Makes the source.</summary>
     /// <param name="bank">The recordings; they belong to the source from now on.</param>
     /// <param name="padNoise">Whether a recording shorter than the example begins anew; else silence follows it.</param>
-    /// <param name="startIndex">The first sample that is taken; null: drawn, such that the example is covered where the recording is long enough.</param>
+    /// <param name="startIndex">
+    /// The first sample that is taken; null: drawn, such that the example is covered where the recording is long enough.
+    /// </param>
     /// <exception cref="ArgumentException">No bank, or a negative start.</exception>
     public BankNoise(NoiseBank bank, bool padNoise = false, long? startIndex = null)
         : base(nameof(BankNoise))
@@ -44,7 +46,8 @@ public sealed class BankNoise : NoiseSource
         var own = Own<BankNoiseDraw>(draw);
         foreach (int count in (int[])[own.File.Count, own.Start.Count])
             if (count != 1 && count != shape.Batch)
-                throw new ArgumentException($"The noise holds {count} files or starts for a batch of {shape.Batch}; it must hold 1, or one for each example.", "parameters");
+                throw new ArgumentException(
+                    $"The noise holds {count} files or starts for a batch of {shape.Batch}; it must hold 1, or one for each example.", "parameters");
         foreach (int file in own.File)
             Require.Range(file, "File", 0, Bank.Count - 1);
         foreach (long start in own.Start)

@@ -41,7 +41,9 @@ public sealed class ChannelSwap : Augmentation<ChannelSwapParameters>
     /// <inheritdoc/>
     public override AugmentationLayouts Layouts => AugmentationLayouts.BatchTimeChannels;
 
-    /// <summary>The order of channels after swaps of <c>first[i]</c> and <c>second[i]</c>; a permutation by <c>first</c> from as many swaps on as channels.</summary>
+    /// <summary>
+    /// The order of channels after swaps of <c>first[i]</c> and <c>second[i]</c>; a permutation by <c>first</c> from as many swaps on as channels.
+    /// </summary>
     internal static ValueList<int> Order(long[] first, long[] second, long swaps)
     {
         if (swaps >= first.Length)

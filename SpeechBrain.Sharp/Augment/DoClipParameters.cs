@@ -1,7 +1,9 @@
 namespace SpeechBrain.Sharp.Augment;
 
 /// <summary>One draw of <see cref="DoClip"/>.</summary>
-/// <param name="Clip">The amplitude of the batch or of each example that is clipped, as a part of its peak: above 0, at most 1 to change anything.</param>
+/// <param name="Clip">
+/// The amplitude at which the batch or each example is clipped, as a part of its peak: above 0; from 1 on nothing changes.
+/// </param>
 public sealed record DoClipParameters(ValueList<double> Clip) : AugmentationParameters
 {
     /// <inheritdoc/>

@@ -6,12 +6,12 @@ namespace SpeechBrain.Sharp.Augment;
 
 /// <summary>Removes narrow bands of frequencies with notch filters.</summary>
 /// <remarks>
-/// After SpeechBrain 1.1.0, <c>speechbrain/augment/time_domain.py, DropFreq</c>, which draws once a batch (<c>perBatch: true</c>), interleaves channels
-/// and time of <c>[batch, time, channels]</c>, and turns a draw of 0 into NaN. Here each channel is filtered for itself.
+/// After SpeechBrain 1.1.0, <c>speechbrain/augment/time_domain.py, DropFreq</c>, which draws once a batch (<c>perBatch: true</c>), interleaves
+/// channels and time of <c>[batch, time, channels]</c>, and turns a draw of 0 into NaN. Here each channel is filtered for itself.
 /// <para>
 /// The notches of an example become one filter of 101 taps. Filtering is a product of matrices: P outputs in a row depend on P + 100 inputs, by a
-/// banded matrix <c>W[q, p] = filter[q - p]</c>, one for each example. That wastes half of the products, and is still many times as fast as a convolution
-/// with one channel.
+/// banded matrix <c>W[q, p] = filter[q - p]</c>, one for each example. That wastes half of the products, and is still many times as fast as a
+/// convolution with one channel.
 /// </para>
 /// </remarks>
 public sealed class DropFreq : Augmentation<DropFreqParameters>

@@ -83,7 +83,8 @@ public sealed class FastDropChunk : Augmentation<DropChunkParameters>
     {
         RequireValues(parameters.Chunks, nameof(parameters.Chunks), batch.Shape);
         if (parameters.Noise is not null)
-            throw new ArgumentException($"The draw has noise in its chunks; {nameof(FastDropChunk)} has none, {nameof(DropChunk)} has.", nameof(parameters));
+            throw new ArgumentException(
+                $"The draw has noise in its chunks; {nameof(FastDropChunk)} has none, {nameof(DropChunk)} has.", nameof(parameters));
         return Chunks.Drop(batch, parameters.Chunks);
     }
 }

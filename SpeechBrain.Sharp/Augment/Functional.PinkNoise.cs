@@ -17,8 +17,8 @@ public static partial class Functional
     /// <exception cref="ArgumentException">A wrong rank, type or device, or a rate that is not above 0.</exception>
     /// <remarks>
     /// As SpeechBrain 1.1.0, <c>speechbrain/augment/time_domain.py, pink_noise_like</c>, with half of the Fourier transform. SpeechBrain's factors
-    /// <c>s[0 .. T/2 - 1]</c> (with <c>s[0] := s[1]</c>) are mirrored about the middle of the array, so that bin T - k has <c>s[k - 1]</c>, and the real part
-    /// of the inverse transform is taken. Since the noise is real, that is the transform of bins 0 to T/2 times the mean of the factors of
+    /// <c>s[0 .. T/2 - 1]</c> (with <c>s[0] := s[1]</c>) are mirrored about the middle of the array, so that bin T - k has <c>s[k - 1]</c>, and the
+    /// real part of the inverse transform is taken. Since the noise is real, that is the transform of bins 0 to T/2 times the mean of the factors of
     /// k and T - k: <c>(s[k] + s[k - 1]) / 2</c>, with <c>s[0]</c> at 0 and <c>s[T/2 - 1]</c> at the end.
     /// </remarks>
     public static Tensor PinkNoise(Tensor white, Tensor alpha, double sampleRate = 50)

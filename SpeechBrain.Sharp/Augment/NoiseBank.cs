@@ -48,7 +48,9 @@ public sealed class NoiseBank : nn.Module
     /// <param name="sampleRate">The rate of the waveforms that noise will be added to, in Hz; other rates are resampled.</param>
     /// <param name="dtype">The type that they are kept in: float32 or float16.</param>
     /// <param name="device">Where they are kept; null: the CPU.</param>
-    /// <param name="skipUnreadable">Whether files that cannot be read are left out (and listed in <see cref="Report"/>); else they are refused.</param>
+    /// <param name="skipUnreadable">
+    /// Whether files that cannot be read are left out (and listed in <see cref="Report"/>); else they are refused.
+    /// </param>
     /// <param name="say">Is told once, in one line, what was converted or left out.</param>
     /// <exception cref="ArgumentException">No file, or one that cannot be read; the message names and counts them.</exception>
     public static NoiseBank FromFiles(

@@ -28,7 +28,8 @@ public sealed record NoiseBlock(long Seed, long Rows, long Time, ValueList<int> 
     {
         Require.Range(Time, "Block.Time", shape.Time);
         if (Row.Count != 1 && Row.Count != shape.Batch)
-            throw new ArgumentException($"Block.Row holds {Row.Count} values for a batch of {shape.Batch}; it must hold 1, or one for each example.", "parameters");
+            throw new ArgumentException(
+                $"Block.Row holds {Row.Count} values for a batch of {shape.Batch}; it must hold 1, or one for each example.", "parameters");
         foreach (int row in Row)
             Require.Range(row, "Block.Row", 0, Rows - 1);
     }

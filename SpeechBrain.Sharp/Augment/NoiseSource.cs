@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Augment;
 
-/// <summary>Where <see cref="AddNoise"/> has its noise from: <see cref="WhiteNoise"/>, <see cref="PinkNoise"/>, <see cref="BabbleNoise"/> or <see cref="BankNoise"/>.</summary>
+/// <summary>
+/// Where <see cref="AddNoise"/> has its noise from: <see cref="WhiteNoise"/>, <see cref="PinkNoise"/>, <see cref="BabbleNoise"/> or
+/// <see cref="BankNoise"/>.
+/// </summary>
 public abstract class NoiseSource : nn.Module
 {
     private protected NoiseSource(string name)
@@ -37,7 +40,8 @@ public abstract class NoiseSource : nn.Module
     /// <summary>The draw as one of a source's own.</summary>
     private protected static T Own<T>(NoiseDraw draw)
         where T : NoiseDraw => draw as T
-        ?? throw new ArgumentException($"The noise of the draw is a {draw?.GetType().Name ?? "null"}; this source takes a {typeof(T).Name}.", "parameters");
+        ?? throw new ArgumentException(
+            $"The noise of the draw is a {draw?.GetType().Name ?? "null"}; this source takes a {typeof(T).Name}.", "parameters");
 
     /// <summary>A row of numbers that is as long as the batch.</summary>
     private protected static double[] ForBatch(ValueList<int> values, BatchShape shape) =>

@@ -36,7 +36,8 @@ public sealed class PinkNoise : NoiseSource
         var own = Own<PinkNoiseDraw>(draw);
         own.Block.RequireFit(shape);
         if (own.Alpha.Count != own.Block.Rows)
-            throw new ArgumentException($"Alpha holds {own.Alpha.Count} values for a block of {own.Block.Rows} rows; give one for each.", "parameters");
+            throw new ArgumentException(
+                $"Alpha holds {own.Alpha.Count} values for a block of {own.Block.Rows} rows; give one for each.", "parameters");
     }
 
     internal override double[][] Numbers(NoiseDraw draw, BatchShape shape)

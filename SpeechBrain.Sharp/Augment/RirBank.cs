@@ -9,8 +9,11 @@ namespace SpeechBrain.Sharp.Augment;
 /// </summary>
 public sealed class RirBank : nn.Module
 {
-    /// <summary>The block that spectra are made for is at least so many times as long as the longest response.</summary>
-    private const int BlockOfTaps = 4;
+    /// <summary>The block that spectra are made for is at least so many times as long as the aligned responses.</summary>
+    private const int BlockOfTaps = 5;
+
+    /// <summary>Blocks are multiples of this: transforms of such sizes are the fast ones.</summary>
+    private const int BlockStep = 256;
 
     private readonly ModuleConstant responses;
     private readonly ModuleConstant spectra;
@@ -19,7 +22,7 @@ public sealed class RirBank : nn.Module
     /// <param name="recordings">Each <c>[time]</c>, floating, of at least one sample, at <paramref name="sampleRate"/>; they are copied.</param>
     /// <param name="sampleRate">Their rate in Hz; it must be that of the waveforms.</param>
     /// <param name="rirScaleFactor">Stretches the responses (above 1: more reverberation) by linear interpolation, as in SpeechBrain.</param>
-    /// <exception cref="ArgumentException">No response, one without samples or of a wrong rank or type, or a factor that leaves no sample.</exception>
+    /// <exception cref="ArgumentException">No response, one without samples or of a wrong rank or type, or a factor that leaves nothing.</exception>
     public RirBank(IReadOnlyList<Tensor> recordings, int sampleRate, double rirScaleFactor = 1)
         : this(recordings, new BankReport(recordings?.Count ?? 0, 0, 0, []), sampleRate, rirScaleFactor)
     {
@@ -40,7 +43,7 @@ public sealed class RirBank : nn.Module
         Count = taps.Length;
         DirectSound = before;
         Taps = aligned;
-        Block = Functional.FastPeriod(Math.Max(1024, (long)BlockOfTaps * aligned));
+        Block = BlockStep * Functional.FastPeriod(Math.Max(4, ((long)BlockOfTaps * aligned + BlockStep - 1) / BlockStep));
         responses = new ModuleConstant((dtype, device) => Packed(taps, new int[taps.Length], longest, dtype, device), eager: false);
         int[] shifts = [.. direct.Select(d => before - d)];
         spectra = new ModuleConstant(
@@ -52,7 +55,9 @@ public sealed class RirBank : nn.Module
     /// <param name="paths">Audio files of any rate and channels; of several channels the first is taken.</param>
     /// <param name="sampleRate">The rate of the waveforms, in Hz; other rates are resampled.</param>
     /// <param name="rirScaleFactor">Stretches the responses.</param>
-    /// <param name="skipUnreadable">Whether files that cannot be read are left out (and listed in <see cref="Report"/>); else they are refused.</param>
+    /// <param name="skipUnreadable">
+    /// Whether files that cannot be read are left out (and listed in <see cref="Report"/>); else they are refused.
+    /// </param>
     /// <param name="say">Is told once, in one line, what was converted or left out.</param>
     /// <exception cref="ArgumentException">No file, or one that cannot be read; the message names and counts them.</exception>
     public static RirBank FromFiles(

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Benchmarks.Cases;
 
 /// <summary>
-/// Augmentations of 16 x 15 s of audio, drawing included, for each example, against SpeechBrain's, which draws most of them for the batch. The floor is
-/// the audio read and written once.
+/// Augmentations of 16 x 15 s of audio, drawing included, for each example, against SpeechBrain's, which draws most of them for the batch. The floor
+/// is the audio read and written once.
 /// </summary>
 internal static class WaveformAugmentationCases
 {
@@ -17,8 +17,10 @@ internal static class WaveformAugmentationCases
         yield return Case("AddNoise", () => new AddNoise(null, 0, 15), extra: "white");
         yield return Case("AddNoisePink", () => new AddNoise(new PinkNoise(), 0, 15), extra: "pink");
         yield return Case("AddNoiseBabble", () => new AddNoise(new BabbleNoise(), 0, 15), extra: "3 speakers; SpeechBrain 1.1 has none");
-        yield return Case("AddNoiseBank", () => new AddNoise(new BankNoise(Noises(device)), 0, 15), extra: "16 recordings of 20 s; SpeechBrain's in memory too");
-        yield return Case("AddReverb", () => new AddReverb(Rooms()), extra: "16 responses of 0.5 s; SpeechBrain's in memory too, one a batch, circular");
+        yield return Case(
+            "AddNoiseBank", () => new AddNoise(new BankNoise(Noises(device)), 0, 15), extra: "16 recordings of 20 s; SpeechBrain's in memory too");
+        yield return Case(
+            "AddReverb", () => new AddReverb(Rooms()), extra: "16 responses of 0.5 s; SpeechBrain's in memory too, one a batch, circular");
         yield return Case("DropFreq", () => new DropFreq());
         yield return Case("DropChunk", () => new DropChunk());
         yield return Case("DropChunkNoise", () => new DropChunk(noiseFactor: 1), extra: "noise in the chunks");

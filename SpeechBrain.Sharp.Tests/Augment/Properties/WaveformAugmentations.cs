@@ -30,7 +30,9 @@ public static class WaveformAugmentations
         .. Both("AddNoise bank", device => new AddNoise(new BankNoise(Noises(device)), 0, 20)),
         .. Both("AddNoise bank, repeated", device => new AddNoise(new BankNoise(Noises(device), padNoise: true), 0, 20)),
         .. Both("AddReverb", _ => new AddReverb(Rooms())),
-        .. Both("AddReverb circular", _ => new AddReverb(Rooms(), circular: true), c => c with { DependsOnPadding = "it wraps around at the padded length" }),
+        .. Both(
+            "AddReverb circular", _ => new AddReverb(Rooms(), circular: true),
+            c => c with { DependsOnPadding = "it wraps around at the padded length" }),
         new("ChannelDrop", _ => new ChannelDrop(0.5), [3]),
         new("ChannelSwap", _ => new ChannelSwap(1, 5), [3]),
     ];

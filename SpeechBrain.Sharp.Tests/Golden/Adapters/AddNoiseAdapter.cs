@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Tests.Golden.Adapters;
 
 /// <summary>
-/// Noise that is given, or from a batch of recordings as SpeechBrain's loader makes it. Rows that fill the batch must be SpeechBrain's; padded rows, where
-/// its level is wrong, those of a plain computation.
+/// Noise that is given, or from a batch of recordings as SpeechBrain's loader makes it. Rows that fill the batch must be SpeechBrain's; padded
+/// rows, where its level is wrong, those of a plain computation.
 /// </summary>
 public sealed class AddNoiseAdapter : IGoldenAdapter
 {

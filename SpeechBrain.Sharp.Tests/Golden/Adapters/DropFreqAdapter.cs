@@ -21,7 +21,8 @@ public sealed class DropFreqAdapter : IGoldenAdapter
         if (drawn.Length != count)
             check.Fail($"{count} notches and {drawn.Length} frequencies were drawn");
         // In float32, as they were drawn.
-        var parameters = new DropFreqParameters([[.. drawn.Select(u => (double)Math.Max((float)u * (float)(high - low) + (float)low, (float)epsilon))]]);
+        var frequencies = drawn.Select(u => (double)Math.Max((float)u * (float)(high - low) + (float)low, (float)epsilon));
+        var parameters = new DropFreqParameters([[.. frequencies]]);
         var y = op.Apply(new AugmentedBatch(c.Input("x")), parameters).Data;
         if (c.HasInput("x1"))
         {
