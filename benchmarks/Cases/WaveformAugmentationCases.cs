@@ -28,7 +28,8 @@ internal static class WaveformAugmentationCases
         yield return Case("DoClip", () => new DoClip());
         yield return Case("RandAmp", () => new RandAmp());
         yield return Case("CutCat", () => new CutCat());
-        yield return Case("DropBitResolution", () => new DropBitResolution());
+        yield return Case("DropBitResolution", () => new DropBitResolution(perBatch: true), extra: "one resolution for the batch, as SpeechBrain's");
+        yield return Case("DropBitResolution-each", () => new DropBitResolution(), extra: "a resolution for each example");
         yield return Case("SignFlip", () => new SignFlip(1), extra: "probability 1");
         yield return Case("ChannelDrop", () => new ChannelDrop(), Channels, "4 channels");
         yield return Case("ChannelSwap", () => new ChannelSwap(4, 4), Channels, "4 channels, all permuted");
