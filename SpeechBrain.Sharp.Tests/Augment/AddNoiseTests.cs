@@ -141,6 +141,10 @@ public sealed class AddNoiseTests
         Refusal.Of(() => op.Apply(batch, drawn with { Noise = new BankNoiseDraw([0], [0]) }), "takes a WhiteNoiseDraw");
         Refusal.Of(() => op.Apply(new AugmentedBatch(ones(2, 60)), drawn), "Block.Time");
         Refusal.Of(() => Functional.PinkNoise(ones(2, 8), ones(3)), "one for each example");
+        foreach (string noise in (string[])["{}", "null", """{"kind":"loud"}""", """{"kind":"bank","file":[0],"start":null}"""])
+            Refusal.Of(() => op.ParametersFromJson($$"""{"snr":[1],"noise":{{noise}}}"""), "not a draw of AddNoise");
+        using var chunks = new DropChunk();
+        Refusal.Of(() => chunks.ParametersFromJson("""{"chunks":[null],"noise":null}"""), "a list holds null");
     }
 
     private static Tensor Numbered(NoiseSource source, NoiseDraw draw, AugmentedBatch batch)

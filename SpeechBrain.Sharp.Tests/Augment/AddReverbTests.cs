@@ -88,7 +88,9 @@ public sealed class AddReverbTests
         Refusal.Of(() => _ = new RirBank([zeros(0)], 16000), "recordings[0] holds no sample");
         Refusal.Of(() => _ = new RirBank([zeros(2, 3)], 16000), "[time]");
         Refusal.Of(() => _ = new RirBank([ones(3)], 16000, double.NaN), "rirScaleFactor");
-        Refusal.Of(() => _ = new RirBank([ones(3)], 16000, 0.1), "leaves nothing");
+        Refusal.Of(() => _ = new RirBank([ones(3)], 16000, 0.1), "rirScaleFactor leaves nothing");
+        Refusal.Of(() => _ = new RirBank([ones(3), zeros(3)], 16000), "recordings[1] is silent");
+        Refusal.Of(() => _ = new RirBank([tensor(new[] { 1f, float.NaN })], 16000), "recordings[0] holds NaN");
         Refusal.Of(() => _ = new RirBank([ones(3)], 0), "sampleRate");
         Refusal.Of(() => _ = new AddReverb(null!), "bank");
         using var op = new AddReverb(Bank([1]));

@@ -216,6 +216,7 @@ public sealed class AugmenterTests
     {
         using var all = new Augmenter([new SpeedPerturb(16000), new SpectrogramDrop(replace: SpectrogramReplace.CutCat)]);
         Assert.That((all.ChangesTime, all.MixesExamples, (int)all.Layouts), Is.EqualTo((true, true, 0)), "no shape is both");
+        Refusal.Of(() => all.Sample(new Generator(1), Numbered(2)), "no shape is for all augmentations of Augmenter");
         using var some = new Augmenter(
             [new SpeedPerturb(16000), new CodecAugment(codecs: [Codec.PcmMulaw]), new SpectrogramDrop()], enableAugmentations: [false, true, false]);
         Assert.That((some.ChangesTime, some.IsDifferentiable, some.Layouts), Is.EqualTo((false, false, AugmentationLayouts.Waveforms)));

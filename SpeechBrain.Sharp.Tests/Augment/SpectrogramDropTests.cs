@@ -178,6 +178,8 @@ public sealed class SpectrogramDropTests
         Refusal.Of(() => drop.Apply(batch, draw with { Replace = [SpectrogramReplace.RandomSelection] }), "what was selected");
         SpectrogramReplace[] unselected = [SpectrogramReplace.Zeros, SpectrogramReplace.RandomSelection];
         Refusal.Of(() => drop.Apply(batch, draw with { Replace = [.. unselected] }), "what was selected");
+        SpectrogramReplace[] unknown = [SpectrogramReplace.Zeros, (SpectrogramReplace)17];
+        Refusal.Of(() => drop.Apply(batch, draw with { Replace = [.. unknown] }), "Replace must be one of");
         var one = tensor([0L]);
         var x = zeros(2, 10, 4);
         Refusal.Of(() => Functional.SpectrogramDrop(zeros(2, 10), one, one, SpectrogramReplace.Zeros), "[batch, time, features]");

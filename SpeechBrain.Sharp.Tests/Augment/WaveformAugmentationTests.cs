@@ -126,6 +126,30 @@ public sealed class WaveformAugmentationTests
         double[] y = Numbers.Values(op.Apply(batch, new DoClipParameters([0.5, 1])).Data);
         Numbers.AssertClose(y[..3], [2, -4, 4], 1e-6, 0);
         Numbers.AssertClose(y[4..], [1, 2, 3, 4], 1e-6, 0);
+        double[] quieter = Numbers.Values(op.Apply(batch, new DoClipParameters([2])).Data);
+        Numbers.AssertClose(quieter[4..], [0.5, 1, 1.5, 2], 1e-6, 0);
+    }
+
+    /// <summary>What a filter leaves behind a sound dies away through the denormal numbers, and is no reason for NaN.</summary>
+    [TestCase(1e-45)]
+    [TestCase(1e-40)]
+    [TestCase(1e-35)]
+    public void WhatIsNearlySilentStaysNearlySilent(double level)
+    {
+        using var scope = NewDisposeScope();
+        float tiny = (float)level;
+        using var batch = new AugmentedBatch(tensor(new float[,] { { tiny, -tiny, 0, tiny }, { 1, 2, 3, 4 } }));
+        using var amp = new RandAmp();
+        using var bits = new DropBitResolution();
+        Check(amp.Apply(batch, new RandAmpParameters([1.5])));
+        Check(bits.Apply(batch, new DropBitResolutionParameters([BitResolution.Int16])));
+
+        void Check(AugmentedBatch result)
+        {
+            double[] y = Numbers.Values(result.Data);
+            Assert.That(y[..4], Is.All.InRange(-1e-30, 1e-30));
+            Assert.That(y[7], Is.EqualTo(result.Data.abs().max().ToDouble()).And.GreaterThan(1.4));
+        }
     }
 
     [Test]
@@ -242,6 +266,7 @@ public sealed class WaveformAugmentationTests
         yield return Row(() => new DropFreq(epsilon: 0), "epsilon");
         yield return Row(() => new DropChunk(-1), "dropLengthLow");
         yield return Row(() => new DropChunk(10, 5), "dropLengthHigh");
+        yield return Row(() => new DropChunk(10, long.MaxValue), "dropLengthHigh");
         yield return Row(() => new DropChunk(dropCountLow: -1), "dropCountLow");
         yield return Row(() => new DropChunk(dropCountLow: 4), "dropCountHigh");
         yield return Row(() => new DropChunk(dropStart: 10, dropEnd: 5), "dropEnd");
@@ -271,6 +296,7 @@ public sealed class WaveformAugmentationTests
         Refuse(new FastDropChunk(), new DropChunkParameters([[new(0, 5)]], new ChunkNoise(1, 9, [0])), "DropChunk");
         Refusal.Of(() => _ = new Chunk(-1, 4), "start");
         Refusal.Of(() => _ = new Chunk(1, -4), "length");
+        Refusal.Of(() => _ = new Chunk(2, long.MaxValue - 1), "length");
 
         void Refuse(Augmentation augmentation, AugmentationParameters parameters, string message)
         {

@@ -85,6 +85,9 @@ public sealed class SentencePieceTokenizerTests
         // pieces { piece: "x" type: 6 }
         File.WriteAllBytes(folder["byte"], [.. File.ReadAllBytes(Fixture("tiny.model")), 0x0a, 6, 0x0a, 2, (byte)'<', (byte)'>', 0x18, 6]);
         AssertRefused(folder["byte"], "byte piece '<>'");
+        // pieces { piece: "<0x0a>" type: 6 }, beside <0x0A>
+        File.WriteAllBytes(folder["bytes"], [.. File.ReadAllBytes(Fixture("tinybyte.model")), 0x0a, 10, 0x0a, 6, .. "<0x0a>"u8, 0x18, 6]);
+        AssertRefused(folder["bytes"], "two pieces for the byte 10");
 
         static void AssertRefused(string path, string what) => Assert.That(() => new SentencePieceTokenizer(path),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(what).And.Message.Contains(path));

@@ -22,6 +22,8 @@ public sealed class CheckpointMetaTests
         ["number-like"] = "1e5",
         ["true-like"] = "true",
         ["odd: key"] = "a: b # c \"d\"\n\té",
+        ["in-capitals"] = "TRUE",
+        ["nothing-like"] = "Null",
         ["empty"] = "",
         ["infinite"] = double.NegativeInfinity,
         ["undefined"] = double.NaN,
@@ -48,8 +50,10 @@ public sealed class CheckpointMetaTests
         var values = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(read)!;
         Assert.That(values.Keys, Is.EquivalentTo(Meta.Keys));
         Assert.That(
-            ((string[])["WER", "epoch", "end-of-epoch", "rate", "huge", "whole", "nothing", "yes", "number-like", "infinite"]).Select(k => values[k]),
-            Is.EqualTo(new[] { "12.5", "3", "True", "1e-05", "1e+300", "2.0", "None", "'no'", "'1e5'", "-inf" }));
+            ((string[])[
+                "WER", "epoch", "end-of-epoch", "rate", "huge", "whole", "nothing", "yes", "number-like", "infinite", "in-capitals", "nothing-like",
+            ]).Select(k => values[k]),
+            Is.EqualTo(new[] { "12.5", "3", "True", "1e-05", "1e+300", "2.0", "None", "'no'", "'1e5'", "-inf", "'TRUE'", "'Null'" }));
     }
 
     [Test]

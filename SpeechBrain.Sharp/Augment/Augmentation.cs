@@ -91,6 +91,9 @@ public abstract class Augmentation : nn.Module<AugmentedBatch, AugmentationParam
             _ => AugmentationLayouts.BatchTimeFeaturesChannels,
         };
         if ((Layouts & wanted) == 0)
-            throw new ArgumentException($"{name} is {shape.Sizes}; {Name} takes {Layouts}.", name);
+            throw new ArgumentException(
+                Layouts == 0
+                    ? $"{name} is {shape.Sizes}; no shape is for all augmentations of {Name}. Make one for waveforms and one for spectrograms."
+                    : $"{name} is {shape.Sizes}; {Name} takes {Layouts}.", name);
     }
 }

@@ -55,7 +55,8 @@ public abstract class Augmentation<TParameters>(string name) : Augmentation(name
             return JsonSerializer.Deserialize<TParameters>(json, ParametersJson)
                 ?? throw new ArgumentException($"The text is null; a draw of {Name} is an object.", nameof(json));
         }
-        catch (JsonException e)
+        // The second: noise of no kind.
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new ArgumentException($"The text is not a draw of {Name} ({typeof(TParameters).Name}): {e.Message}", nameof(json), e);
         }

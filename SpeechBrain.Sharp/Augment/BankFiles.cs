@@ -48,10 +48,12 @@ internal static class BankFiles
             try
             {
                 audio = AudioFile.Read(path);
-                if (audio.Frames == 0)
-                    throw new InvalidDataException($"'{path}' holds no sample.");
+                RequireSound(audio, path, firstChannel);
+                if (audio.SampleRate != sampleRate && !resamplers.ContainsKey(audio.SampleRate))
+                    resamplers.Add(audio.SampleRate, new Resample(audio.SampleRate, sampleRate));
             }
-            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            // ArgumentException: the rates have no ratio that a kernel could be made for.
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
             {
                 unreadable.Add(new UnreadableFile(path, e.Message));
                 continue;
@@ -64,9 +66,7 @@ internal static class BankFiles
             if (audio.SampleRate != sampleRate)
             {
                 resampled++;
-                if (!resamplers.TryGetValue(audio.SampleRate, out var resampler))
-                    resamplers.Add(audio.SampleRate, resampler = new Resample(audio.SampleRate, sampleRate));
-                samples = resampler.call(samples.unsqueeze(0)).squeeze(0);
+                samples = resamplers[audio.SampleRate].call(samples.unsqueeze(0)).squeeze(0);
             }
             recordings.Add(samples.contiguous().DetachFromDisposeScope());
         }
@@ -84,6 +84,17 @@ internal static class BankFiles
         if (!report.IsPlain)
             say?.Invoke(report.ToString());
         return ([.. recordings], report);
+    }
+
+    // A NaN would spread over every example that it is mixed with, and a room without a sound would silence them.
+    private static void RequireSound(AudioData audio, string path, bool firstChannel)
+    {
+        if (audio.Frames == 0)
+            throw new InvalidDataException($"'{path}' holds no sample.");
+        if (!audio.Samples.All(float.IsFinite))
+            throw new InvalidDataException($"'{path}' holds NaN or infinity.");
+        if (firstChannel && audio.Samples.Where((_, i) => i % audio.Channels == 0).All(sample => sample == 0))
+            throw new InvalidDataException($"'{path}' is silent.");
     }
 
     /// <summary>Refuses recordings that are not <c>[time]</c> with at least one sample.</summary>

@@ -77,6 +77,7 @@ public sealed class BankNoise : NoiseSource
 
     internal override Tensor Make(NoiseDraw draw, AugmentedBatch batch, Tensor numbers, ScalarType dtype)
     {
+        Require.SameDevice(Bank.Samples, "The noise bank", batch.Data, "the batch");
         var own = Own<BankNoiseDraw>(draw);
         var shape = batch.Shape;
         bool covered = Enumerable.Range(0, (int)shape.Batch).All(i =>

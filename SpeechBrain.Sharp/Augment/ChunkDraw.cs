@@ -8,7 +8,7 @@ internal sealed record ChunkDraw
     internal ChunkDraw(long lengthLow, long lengthHigh, long countLow, long countHigh, long start, long? end)
     {
         Require.Range(lengthLow, "dropLengthLow", 0);
-        Require.Range(lengthHigh, "dropLengthHigh", lengthLow);
+        Require.Range(lengthHigh, "dropLengthHigh", lengthLow, int.MaxValue);
         Require.Range(countLow, "dropCountLow", 0);
         Require.Range(countHigh, "dropCountHigh", countLow, int.MaxValue);
         if (end is { } last && (start < 0) == (last < 0) && last < start)

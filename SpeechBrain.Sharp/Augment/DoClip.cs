@@ -13,7 +13,7 @@ public sealed class DoClip : Augmentation<DoClipParameters>
 {
     /// <summary>Makes the augmentation.</summary>
     /// <param name="clipLow">The lowest clipping amplitude as a part of the peak, above 0.</param>
-    /// <param name="clipHigh">The highest, at least the lowest; above 1 nothing is clipped.</param>
+    /// <param name="clipHigh">The highest, at least the lowest; above 1 nothing is clipped, and the whole gets quieter by it.</param>
     /// <param name="perBatch">Whether one draw holds for the whole batch.</param>
     /// <exception cref="ArgumentOutOfRangeException">An amplitude that is not above 0 or not finite, or a reversed range.</exception>
     public DoClip(double clipLow = 0.5, double clipHigh = 0.5, bool perBatch = false)

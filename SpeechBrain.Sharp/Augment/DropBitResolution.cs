@@ -68,7 +68,7 @@ public sealed class DropBitResolution : Augmentation<DropBitResolutionParameters
         var peak = signal.dim() == 3 ? Peak.Of(signal, 1, 2) : Peak.Of(signal, 1);
         if (PerBatch)
             peak = peak.amax([0], keepdim: true);
-        var scale = Upload.Column(rows[0], x.dtype, x.dim()) / (peak + peak.eq(0));
+        var scale = Upload.Column(rows[0], x.dtype, x.dim()) / Peak.Divisor(peak);
         var rounded = (x * scale).trunc_().div_(scale);
         if (halves.Length > 0)
         {

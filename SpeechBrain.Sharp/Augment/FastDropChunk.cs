@@ -13,8 +13,8 @@ namespace SpeechBrain.Sharp.Augment;
 public sealed class FastDropChunk : Augmentation<DropChunkParameters>
 {
     private readonly ChunkDraw draw;
-    private ValueList<ValueList<Chunk>> patterns = [];
-    private long patternTime = -1;
+    // Both in one reference, so that threads which draw for batches of different times do not meet each other's.
+    private Patterns last = new(-1, []);
 
     /// <summary>Makes the augmentation.</summary>
     /// <param name="dropLengthLow">The shortest chunk in samples, at least 0.</param>
@@ -67,15 +67,16 @@ public sealed class FastDropChunk : Augmentation<DropChunkParameters>
     /// <inheritdoc/>
     protected override DropChunkParameters Draw(Generator generator, BatchShape shape)
     {
-        if (patternTime != shape.Time)
+        var patterns = last;
+        if (patterns.Time != shape.Time)
         {
             using var own = new Generator(MaskSeed);
-            patterns = draw.Draw(own, [.. Enumerable.Repeat(shape.Time, NMasks)]);
-            patternTime = shape.Time;
+            last = patterns = new(shape.Time, draw.Draw(own, [.. Enumerable.Repeat(shape.Time, NMasks)]));
         }
         long[] chosen = Draws.Integers(generator, shape.Batch, 0, NMasks - 1);
         long[] shifts = Draws.Integers(generator, PerBatch ? 1 : shape.Batch, 0, shape.Time - 1);
-        return new DropChunkParameters([.. chosen.Select((pattern, i) => Roll(patterns[(int)pattern], shifts[PerBatch ? 0 : i], shape.Time))], null);
+        return new DropChunkParameters(
+            [.. chosen.Select((pattern, i) => Roll(patterns.Chunks[(int)pattern], shifts[PerBatch ? 0 : i], shape.Time))], null);
     }
 
     /// <inheritdoc/>
@@ -87,4 +88,6 @@ public sealed class FastDropChunk : Augmentation<DropChunkParameters>
                 $"The draw has noise in its chunks; {nameof(FastDropChunk)} has none, {nameof(DropChunk)} has.", nameof(parameters));
         return Chunks.Drop(batch, parameters.Chunks);
     }
+
+    private sealed record Patterns(long Time, ValueList<ValueList<Chunk>> Chunks);
 }

@@ -19,6 +19,7 @@ public static partial class Functional
     {
         Require.Rank(data, nameof(data), "[batch, time, ...] of rank 2 to 4", 2, 3, 4);
         Require.Floating(data, nameof(data));
+        ArgumentNullException.ThrowIfNull(shift);
         long[] shape = data.shape;
         Require.Range(dim, nameof(dim), 1, shape.Length - 1);
         RequireIndices(shift, nameof(shift), data, shift.numel() == 1 ? 1 : shape[0]);

@@ -28,6 +28,7 @@ public static partial class Functional
     {
         RequireSpectrogram(spectrogram, dim);
         Require.Defined(warpMode, nameof(warpMode));
+        ArgumentNullException.ThrowIfNull(center);
         long[] shape = spectrogram.shape;
         RequireIndices(center, nameof(center), spectrogram, center.numel() == 1 ? 1 : shape[0]);
         RequireIndices(target, nameof(target), spectrogram, center.numel());

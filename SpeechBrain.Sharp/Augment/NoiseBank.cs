@@ -52,17 +52,25 @@ public sealed class NoiseBank : nn.Module
     /// Whether files that cannot be read are left out (and listed in <see cref="Report"/>); else they are refused.
     /// </param>
     /// <param name="say">Is told once, in one line, what was converted or left out.</param>
-    /// <exception cref="ArgumentException">No file, or one that cannot be read; the message names and counts them.</exception>
+    /// <exception cref="ArgumentException">
+    /// No file, or some that cannot be read, hold no sample, NaN or infinity, or have a rate that cannot be resampled; the message names and counts
+    /// them.
+    /// </exception>
     public static NoiseBank FromFiles(
         IEnumerable<string> paths, int sampleRate, ScalarType dtype = ScalarType.Float32, Device? device = null, bool skipUnreadable = false,
         Action<string>? say = null)
     {
         RequireKept(dtype);
         var (recordings, report) = BankFiles.Read(paths, sampleRate, firstChannel: false, skipUnreadable, say);
-        var bank = new NoiseBank(recordings, report, sampleRate, dtype, device);
-        foreach (var recording in recordings)
-            recording.Dispose();
-        return bank;
+        try
+        {
+            return new NoiseBank(recordings, report, sampleRate, dtype, device);
+        }
+        finally
+        {
+            foreach (var recording in recordings)
+                recording.Dispose();
+        }
     }
 
     /// <summary>Reads every audio file below a folder; see <see cref="FromFiles"/>.</summary>

@@ -26,7 +26,7 @@ public abstract class NoiseSource : nn.Module
     /// <summary>Rows of numbers, one an example, that <see cref="Make"/> wants on the device.</summary>
     internal virtual double[][] Numbers(NoiseDraw draw, BatchShape shape) => [];
 
-    /// <summary>The part of an example's valid samples in which there is noise, above 0 to 1.</summary>
+    /// <summary>The part of an example's valid samples in which there is noise, 0 to 1.</summary>
     internal virtual double Coverage(NoiseDraw draw, BatchShape shape, int example) => 1;
 
     /// <summary>Makes the noise.</summary>

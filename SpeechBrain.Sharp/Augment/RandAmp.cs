@@ -52,7 +52,6 @@ public sealed class RandAmp : Augmentation<RandAmpParameters>
         var x = batch.Data.to(SignalArguments.Work(batch.Data.dtype));
         var amplitude = Upload.Column(Upload.Rows(x.device, [.. parameters.Amplitude])[0], x.dtype, x.dim());
         var peak = Peak.Of(batch.Silence(x), 1);
-        // Silence is divided by 1.
-        return batch.With((x * (amplitude / (peak + peak.eq(0)))).to(batch.Data.dtype));
+        return batch.With((x * (amplitude / Peak.Divisor(peak))).to(batch.Data.dtype));
     }
 }

@@ -22,7 +22,9 @@ public sealed class RirBank : nn.Module
     /// <param name="recordings">Each <c>[time]</c>, floating, of at least one sample, at <paramref name="sampleRate"/>; they are copied.</param>
     /// <param name="sampleRate">Their rate in Hz; it must be that of the waveforms.</param>
     /// <param name="rirScaleFactor">Stretches the responses (above 1: more reverberation) by linear interpolation, as in SpeechBrain.</param>
-    /// <exception cref="ArgumentException">No response, one without samples or of a wrong rank or type, or a factor that leaves nothing.</exception>
+    /// <exception cref="ArgumentException">
+    /// No response, one that is silent, not finite, without samples or of a wrong rank or type, or a factor that leaves nothing.
+    /// </exception>
     public RirBank(IReadOnlyList<Tensor> recordings, int sampleRate, double rirScaleFactor = 1)
         : this(recordings, new BankReport(recordings?.Count ?? 0, 0, 0, []), sampleRate, rirScaleFactor)
     {
@@ -38,6 +40,11 @@ public sealed class RirBank : nn.Module
         Report = report;
         double[][] taps = [.. recordings.Select(recording => Scaled(Samples(recording), rirScaleFactor))];
         int[] direct = [.. taps.Select(Direct)];
+        foreach (var (i, response) in taps.Index())
+            if (response[direct[i]] == 0 || !response.All(double.IsFinite))
+                throw new ArgumentException(
+                    $"recordings[{i}] {(response[direct[i]] == 0 ? "is silent" : "holds NaN or infinity")}, and all that is heard in that room "
+                    + "would be; leave it out.", nameof(recordings));
         int before = direct.Max(), longest = taps.Max(t => t.Length);
         int aligned = before + taps.Select((t, i) => t.Length - direct[i]).Max();
         Count = taps.Length;
@@ -59,16 +66,24 @@ public sealed class RirBank : nn.Module
     /// Whether files that cannot be read are left out (and listed in <see cref="Report"/>); else they are refused.
     /// </param>
     /// <param name="say">Is told once, in one line, what was converted or left out.</param>
-    /// <exception cref="ArgumentException">No file, or one that cannot be read; the message names and counts them.</exception>
+    /// <exception cref="ArgumentException">
+    /// No file, or some that cannot be read, are silent, hold NaN or infinity, or have a rate that cannot be resampled; the message names and counts
+    /// them.
+    /// </exception>
     public static RirBank FromFiles(
         IEnumerable<string> paths, int sampleRate, double rirScaleFactor = 1, bool skipUnreadable = false, Action<string>? say = null)
     {
         Require.Positive(rirScaleFactor, nameof(rirScaleFactor));
         var (recordings, report) = BankFiles.Read(paths, sampleRate, firstChannel: true, skipUnreadable, say);
-        var bank = new RirBank(recordings, report, sampleRate, rirScaleFactor);
-        foreach (var recording in recordings)
-            recording.Dispose();
-        return bank;
+        try
+        {
+            return new RirBank(recordings, report, sampleRate, rirScaleFactor);
+        }
+        finally
+        {
+            foreach (var recording in recordings)
+                recording.Dispose();
+        }
     }
 
     /// <summary>Reads every audio file below a folder; see <see cref="FromFiles"/>.</summary>
@@ -139,7 +154,8 @@ public sealed class RirBank : nn.Module
             return taps;
         int count = (int)Math.Floor(taps.Length * factor);
         if (count < 1)
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, $"The factor leaves nothing of a response of {taps.Length} samples.");
+            throw new ArgumentOutOfRangeException(
+                "rirScaleFactor", factor, $"rirScaleFactor leaves nothing of a response of {taps.Length} samples.");
         var scaled = new double[count];
         for (int j = 0; j < count; j++)
         {

@@ -121,6 +121,8 @@ public sealed class SpectrogramDrop : Augmentation<SpectrogramDropParameters>
         RequireValues(parameters.Replace, nameof(parameters.Replace), shape);
         RequireValues(parameters.Shift, nameof(parameters.Shift), shape);
         RequireValues(parameters.Seed, nameof(parameters.Seed), shape);
+        foreach (var way in parameters.Replace)
+            Require.Defined(way, nameof(parameters.Replace));
         var slices = Slices(shape, parameters);
         // Where examples differ in their way each way is gone, by however few, so that the number of operators is the same for every batch.
         var ways = parameters.Replace.Count == 1 ? [.. parameters.Replace] : Ways;
@@ -152,7 +154,7 @@ public sealed class SpectrogramDrop : Augmentation<SpectrogramDropParameters>
             long size = Dim == 1 ? shape.Lengths[i] : shape.Sizes[2];
             var dropped = new SortedSet<long>();
             foreach (var span in parameters.Spans.At(i))
-                for (long position = span.Start; position < Math.Min(size, checked(span.Start + span.Length)); position++)
+                for (long position = span.Start; position < Math.Min(size, span.Start + span.Length); position++)
                     dropped.Add(position);
             Require.Range(parameters.Seed.At(i), "a seed", 0, PlaceNoise.Prime - 1);
             slices.AddRange(dropped.Select(p => new Slice(parameters.Replace.At(i), [i, p, parameters.Shift.At(i), parameters.Seed.At(i)])));

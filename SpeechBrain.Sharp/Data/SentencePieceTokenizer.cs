@@ -65,7 +65,8 @@ public sealed class SentencePieceTokenizer : ITokenizer
             {
                 byte value = ByteOf(piece) ?? throw new InvalidDataException(
                     $"'{path}' has the byte piece '{piece.Text}'; they are <0x00> to <0xFF>. Train it again.");
-                byteIds.Add(value, id);
+                if (!byteIds.TryAdd(value, id))
+                    throw new InvalidDataException($"'{path}' has two pieces for the byte {value}, '{piece.Text}' one of them. Train it again.");
             }
         }
         if (model.ByteFallback && byteIds.Count < 256)

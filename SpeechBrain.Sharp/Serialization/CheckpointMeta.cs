@@ -87,8 +87,10 @@ internal static class CheckpointMeta
 
     private static string Quoted(string text)
     {
-        bool plain = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/' or '.') && Value(text) is string
-            && char.IsAsciiLetter(text[0]) && text.ToLowerInvariant() is not ("y" or "n" or "yes" or "no" or "on" or "off");
+        // YAML 1.1 knows its words in capitals too.
+        bool word = text.ToLowerInvariant() is "y" or "n" or "yes" or "no" or "on" or "off" or "true" or "false" or "null";
+        bool plain = !word && text.Length > 0 && char.IsAsciiLetter(text[0])
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/' or '.');
         return plain ? text : JsonSerializer.Serialize(text);
     }
 
