@@ -115,6 +115,8 @@ public sealed class AugmentCommandTests
         AssertOneLine(Augment("speed", 1, "out", "absent.wav"), 1, "absent.wav", "no audio file");
         AssertOneLine(Augment("speed", 1, "out", "text.wav"), 1, "text.wav", "cannot be read");
         AssertOneLine(Augment("speed", 1, "out", "short.wav"), 1, "short.wav", "at least 512");
+        AudioFile.Write(folder["slow.wav"], new AudioData(new float[99], 10, 1));
+        AssertOneLine(Augment("speed", 1, "out", "slow.wav"), 1, "slow.wav", "at least 1000 Hz");
         using var error = new StringWriter();
         Assert.That(Commands.Run(["augment"], TextWriter.Null, error), Is.EqualTo(2));
         Assert.That(error.ToString(), Does.Contain("--in"));

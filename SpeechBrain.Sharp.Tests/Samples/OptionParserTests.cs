@@ -32,6 +32,8 @@ public sealed class OptionParserTests
     [TestCase("Unknown option '--colour'", "--colour=red")]
     [TestCase("'stray' is not an option", "stray")]
     [TestCase("'--max-steps' needs a value", "--max-steps")]
+    [TestCase("'--output' needs a value", "--output", "")]
+    [TestCase("'--output' needs a value", "--output=")]
     [TestCase("'--max-steps' is '2.5', which is not a whole number", "--max-steps", "2.5")]
     [TestCase("'--max-steps' is '99999999999', which is not a whole number", "--max-steps", "99999999999")]
     [TestCase("'--learning-rate' is 'fast', which is not a number", "--learning-rate", "fast")]

@@ -118,15 +118,32 @@ public sealed class RecognizeCommandsTests
     [Test]
     public void WeightsOfAnotherModelAreNamed()
     {
-        string mixed = Path.Combine(folder.Path, "mixed");
-        Directory.CreateDirectory(mixed);
-        File.Copy(Path.Combine(Model, "normalizer.safetensors"), Path.Combine(mixed, "normalizer.safetensors"));
-        using var x = TorchSharp.torch.zeros(2);
-        Dictionary<string, string> metadata;
-        using (var file = new SafetensorsFile(Path.Combine(Model, "model.safetensors")))
-            metadata = new(file.Metadata);
-        Safetensors.Save(Path.Combine(mixed, "model.safetensors"), new Dictionary<string, TorchSharp.torch.Tensor> { ["x"] = x }, metadata);
+        string mixed = Changed("mixed", metadata => metadata);
         AssertOneLine(Evaluate("--model", mixed), 1, mixed, "not those of one model");
+    }
+
+    [TestCase("attention-heads", "0")]
+    [TestCase("model-dim", "0")]
+    [TestCase("encoder-layers", "-1")]
+    [TestCase("alphabet", "")]
+    [TestCase("alphabet", "AA")]
+    public void SizesThatNoModelHasAreNamed(string key, string value)
+    {
+        string odd = Changed($"odd-{key}-{value}", metadata => new(metadata) { [key] = value });
+        AssertOneLine(Evaluate("--model", odd), 1, odd);
+    }
+
+    // A model of other weights, and sizes made of the trained one's.
+    private string Changed(string name, Func<Dictionary<string, string>, Dictionary<string, string>> change)
+    {
+        string changed = Path.Combine(folder.Path, name);
+        Directory.CreateDirectory(changed);
+        File.Copy(Path.Combine(Model, "normalizer.safetensors"), Path.Combine(changed, "normalizer.safetensors"));
+        using var x = TorchSharp.torch.zeros(2);
+        using var file = new SafetensorsFile(Path.Combine(Model, "model.safetensors"));
+        Safetensors.Save(
+            Path.Combine(changed, "model.safetensors"), new Dictionary<string, TorchSharp.torch.Tensor> { ["x"] = x }, change(new(file.Metadata)));
+        return changed;
     }
 
     [Test]
@@ -144,12 +161,24 @@ public sealed class RecognizeCommandsTests
         AudioFile.Write(folder["short.flac"], new AudioData(new float[100], 16000, 1));
         AssertOneLine(Run("transcribe", folder["short.flac"], "--model", Model), 1, "short.flac", "0.05 s");
         AssertOneLine(Run("transcribe", folder["absent.flac"], "--model", Model), 1, "absent.flac");
+        AudioFile.Write(folder["odd.wav"], new AudioData(new float[100_000], 999983, 1));
+        AssertOneLine(Run("transcribe", folder["odd.wav"], "--model", Model), 1, "odd.wav", "cannot be brought to 16000 Hz");
+    }
+
+    [Test]
+    public void AReportThatCannotBeWrittenIsNamedBeforeTheWork()
+    {
+        string report = Path.Combine(folder.Path, "none", "report.txt");
+        var run = Evaluate("--report", report);
+        AssertOneLine(run, 1, Path.Combine(folder.Path, "none"), "--report");
+        Assert.That(run.Output, Is.Empty);
     }
 
     [Test]
     public void WrongOptionsAreNamed()
     {
         AssertOneLine(Run("transcribe", "--model", Model), 2, "audio files");
+        AssertOneLine(Run("transcribe", "--model", Model, ""), 2, "audio files");
         AssertOneLine(Run("transcribe", "a.flac", "--beam-size", "0"), 2, "--beam-size");
         AssertOneLine(Evaluate("--beam-size", "0"), 2, "--beam-size");
         AssertOneLine(Evaluate("--device", "tpu"), 2, "tpu");

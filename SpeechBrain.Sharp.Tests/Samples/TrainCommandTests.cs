@@ -84,6 +84,13 @@ public sealed class TrainCommandTests
         AssertOneLine("absent.csv", "prepare", "--held-out-manifest", Path.Combine(folder.Path, "absent.csv"));
 
     [Test]
+    public void AFileInPlaceOfTheOutputFolderIsNamed()
+    {
+        File.WriteAllText(folder["run"], "");
+        AssertOneLine("run", "already exists");
+    }
+
+    [Test]
     public void AMissingAudioFileIsNamed()
     {
         File.Delete(folder["u1.flac"]);
@@ -103,6 +110,26 @@ public sealed class TrainCommandTests
         Add("slow", "FOUR", new float[4000], rate: 8000);
         Manifest.Write(folder["data.csv"], utterances, folder.Path);
         AssertOneLine("slow.flac", "8000 Hz");
+    }
+
+    [TestCase(1)]
+    [TestCase(799)]
+    public void AnUtteranceThatIsTooShortIsNamed(int samples)
+    {
+        Add("brief", "FOUR", new float[samples]);
+        Manifest.Write(folder["data.csv"], utterances, folder.Path);
+        AssertOneLine("brief.flac", "at least 0.05 s");
+    }
+
+    /// <summary>The shortest one that is taken, twice as fast and in a batch of its own, still reaches the encoder.</summary>
+    [Test]
+    public void TheShortestUtteranceIsTrainedOn()
+    {
+        utterances.Clear();
+        Add("brief", "I", new float[800]);
+        Manifest.Write(folder["data.csv"], utterances, folder.Path);
+        var (code, _, error) = Train("run", "--speeds", "200");
+        Assert.That((code, error), Is.EqualTo((0, "")));
     }
 
     [Test]

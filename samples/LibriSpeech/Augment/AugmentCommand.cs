@@ -18,11 +18,14 @@ internal static class AugmentCommand
 {
     private const int Mels = 80;
     private const double WindowMs = 32;
+    private const int LowestRate = 1000;
 
     internal static void Run(AugmentOptions options, TextWriter output)
     {
         var recipe = Recipe.Named(options.Recipe);
         var audio = AudioFile.ReadMono(options.In!);
+        if (audio.SampleRate < LowestRate)
+            throw new UserException($"'{options.In}' is sampled at {audio.SampleRate} Hz; it takes at least {LowestRate} Hz to hear anything.");
         int window = (int)Math.Ceiling(audio.SampleRate * WindowMs / 1000);
         if (audio.Frames < window)
             throw new UserException($"'{options.In}' has {audio.Frames} samples; it takes at least {window}, one window of {WindowMs} ms.");

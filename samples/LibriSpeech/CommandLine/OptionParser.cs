@@ -31,7 +31,10 @@ internal static class OptionParser
                 value = "true";
             if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
                 value = arguments[++i];
-            property.SetValue(options, Convert(name, value ?? throw new UsageException($"Option '{name}' needs a value."), property.PropertyType));
+            // An empty value comes of a shell variable that is not set.
+            if (string.IsNullOrEmpty(value))
+                throw new UsageException($"Option '{name}' needs a value.");
+            property.SetValue(options, Convert(name, value, property.PropertyType));
         }
 
         return options;

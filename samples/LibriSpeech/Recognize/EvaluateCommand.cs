@@ -9,6 +9,9 @@ internal static class EvaluateCommand
     {
         using var recognizer = Recognizer.Load(options.Model, DeviceOption.Device(options.Device));
         var data = new SpeechDataset(options.Manifest, options.DataRoot, recognizer.Tokenizer, TrainingOptions.SampleRate);
+        string reportFolder = Path.GetDirectoryName(Path.GetFullPath(options.ReportFile))!;
+        if (!Directory.Exists(reportFolder))
+            throw new UserException($"There is no folder '{reportFolder}' for the report; make it, or name another file by --report.");
         using var progress = ProgressLine.For(output);
         output.WriteLine(FormattableString.Invariant($"{data.Utterances.Count} utterances ({data.Seconds:F0} s)"));
 

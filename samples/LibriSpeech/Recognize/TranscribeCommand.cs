@@ -7,8 +7,6 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// <summary><c>transcribe</c>: the text of audio files, a line a file. Another sample rate than the model's is converted.</summary>
 internal static class TranscribeCommand
 {
-    private const double ShortestSeconds = 0.05;   // less leaves no frame behind the front end
-
     internal static void Run(TranscribeOptions options, IReadOnlyList<string> files, TextWriter output)
     {
         var device = DeviceOption.Device(options.Device);
@@ -25,14 +23,19 @@ internal static class TranscribeCommand
     private static float[] Samples(string file)
     {
         var audio = AudioFile.ReadMono(file);
-        if (audio.Duration < ShortestSeconds)
-            throw new UserException(FormattableString.Invariant(
-                $"'{file}' lasts {audio.Duration:F3} s; at least {ShortestSeconds} s are needed to recognise anything."));
+        Recognizer.RequireDuration(audio, file);
         if (audio.SampleRate == TrainingOptions.SampleRate)
             return audio.Samples;
         using var scope = NewDisposeScope();
         var wave = tensor(audio.Samples).unsqueeze(0);
-        using var resampled = Functional.Resample(wave, audio.SampleRate, TrainingOptions.SampleRate).contiguous().data<float>();
-        return resampled.ToArray();
+        try
+        {
+            using var resampled = Functional.Resample(wave, audio.SampleRate, TrainingOptions.SampleRate).contiguous().data<float>();
+            return resampled.ToArray();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"'{file}' cannot be brought to {TrainingOptions.SampleRate} Hz: {e.Message} Convert the file.", e);
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed record TranscribeOptions
     {
         var files = new List<string>();
         var options = OptionParser.Parse<TranscribeOptions>(arguments, files);
-        if (files.Count == 0)
+        if (files.Count == 0 || files.Contains(""))
             throw new UsageException("transcribe needs the audio files to transcribe, for example: transcribe hello.flac");
         CheckBeam(options.BeamSize);
         DeviceOption.Check(options.Device);

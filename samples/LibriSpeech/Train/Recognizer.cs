@@ -14,6 +14,7 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 internal sealed class Recognizer : IDisposable
 {
     private const int EvaluationBatch = 8;
+    private const double ShortestSeconds = 0.05;   // less, at twice the speed, leaves no frame behind the front end
     private const string ModelFile = "model.safetensors", NormalizerFile = "normalizer.safetensors";
 
     private readonly Fbank fbank = new(nFft: 512, nMels: 80, winLength: 32);            // 25 ms would do; SpeechBrain's recipe has 32
@@ -61,6 +62,14 @@ internal sealed class Recognizer : IDisposable
     {
         Model.train(training);
         normalize.train(training);
+    }
+
+    /// <summary>Refuses audio that is too short for the model.</summary>
+    internal static void RequireDuration(AudioData audio, string file)
+    {
+        if (audio.Duration < ShortestSeconds)
+            throw new UserException(FormattableString.Invariant(
+                $"'{file}' lasts {audio.Duration:F3} s; at least {ShortestSeconds} s are needed to recognise anything. Leave it out."));
     }
 
     /// <summary>Normalised features of waveforms.</summary>
@@ -148,9 +157,10 @@ internal sealed class Recognizer : IDisposable
         RecognizerSizes sizes;
         using (var header = new SafetensorsFile(file))
             sizes = RecognizerSizes.From(header.Metadata, file);
-        var recognizer = new Recognizer(sizes, device);
+        Recognizer? recognizer = null;
         try
         {
+            recognizer = new Recognizer(sizes, device);
             using var scope = NewDisposeScope();
             recognizer.Model.load_state_dict(Safetensors.Load(file));
             recognizer.normalize.LoadStatisticsDict(Safetensors.Load(Path.Combine(folder, NormalizerFile), device));
@@ -158,7 +168,7 @@ internal sealed class Recognizer : IDisposable
         }
         catch (Exception e)
         {
-            recognizer.Dispose();
+            recognizer?.Dispose();
             if (e is InvalidOperationException or ArgumentException)
                 throw new UserException($"The weights in '{folder}' are not those of one model: {e.Message}", e);
             throw;

@@ -41,6 +41,7 @@ internal sealed class SpeechDataset
         var audio = AudioFile.ReadMono(utterance.Path);
         if (audio.SampleRate != sampleRate)
             throw new UserException($"'{utterance.Path}' is sampled at {audio.SampleRate} Hz; the model needs {sampleRate} Hz: convert the file.");
+        Recognizer.RequireDuration(audio, utterance.Path);
         return (utterance.Id, audio.Samples, tokens[index]);
     }
 }

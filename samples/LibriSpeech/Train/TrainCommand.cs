@@ -83,6 +83,7 @@ internal static class TrainCommand
 
             if (epoch > options.Epochs - options.AverageEpochs)
                 average.Add();
+            Directory.CreateDirectory(options.Output);              // what can't be written to shows after the first epoch, not after the last
             var means = sums.div(batches.Count).cpu().data<float>().ToArray();
             var rate = schedule.LrAt(Math.Max(1, schedule.NSteps));
             progress.Finish(FormattableString.Invariant($"epoch {epoch,3}/{options.Epochs}  loss {means[0],7:F2}  transducer {means[1],7:F2}  ")
