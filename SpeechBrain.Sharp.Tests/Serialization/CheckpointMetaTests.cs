@@ -70,4 +70,11 @@ public sealed class CheckpointMetaTests
         Assert.That(() => CheckpointMeta.Read(folder["a"]), Throws.TypeOf<InvalidDataException>().With.Message.Contains("second time"));
         Assert.That(() => CheckpointMeta.Write([new("x", new object())]), Throws.ArgumentException);
     }
+
+    [Test]
+    public void IntegersOfEveryWidthAreNumbers()
+    {
+        foreach (object number in (object[])[(sbyte)-7, (byte)7, (short)-7, (ushort)7, -7, 7u, 7L])
+            Assert.That(CheckpointMeta.Write([new("x", number)]), Does.EndWith($"x: {number}\n"));
+    }
 }

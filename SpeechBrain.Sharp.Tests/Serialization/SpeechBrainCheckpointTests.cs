@@ -179,6 +179,18 @@ public sealed class SpeechBrainCheckpointTests
         Assert.That(folder.Files, Is.Empty);
     }
 
+    /// <summary>What could be written and not read again would be noticed when it is needed.</summary>
+    [Test]
+    public void KeysThatCouldNotBeReadAreNotWritten()
+    {
+        foreach (object key in (object[])[ones(1), new object?[] { 1L, 2L }, new List<object?>(), new byte[] { 1 }])
+        {
+            Refusal.Of(() => SpeechBrainCheckpoint.Save(folder["a"], new Dictionary<object, object?> { [key] = 1L }), "a key of the value is");
+            Refusal.Of(() => SpeechBrainCheckpoint.Save(folder["a"], new HashSet<object> { key }), "items of sets can be text and numbers");
+        }
+        Assert.That(folder.Files, Is.Empty);
+    }
+
     [Test]
     public void LoadingLeaksNothing()
     {

@@ -339,11 +339,13 @@ public sealed class CheckpointerTests
         Refusal.Of(() => Make([]), "at least one recoverable");
         Refusal.Of(() => Make([note, new Note("note")]), "'note.ckpt' is taken");
         Refusal.Of(() => Make([new Note("../note")]), "no name");
+        Refusal.Of(() => Make([note, null!]), "One of recoverables is null");
         Refusal.Of(() => Make([note], keepBest: 1), "by which figure");
         Refusal.Of(() => Make([note], keepNewest: 0), "keepNewest");
         Refusal.Of(() => Make([note]).Save(new Dictionary<string, object?> { ["unixtime"] = 1.0 }), "'unixtime' is the checkpoint's own");
         Refusal.Of(() => Make([note]).Save(new Dictionary<string, object?> { ["x"] = new object() }), "numbers, truth values and text");
         Refusal.Of(() => Recoverable.Generators("g", new Dictionary<string, Generator> { ["torch"] = new(1) }), "choose another");
+        Refusal.Of(() => Recoverable.Generators("g", new Dictionary<string, Generator> { ["speed"] = null! }), "generators[speed]");
         Refusal.Of(() => new TrainingProgress().Epoch = 0, "at least 1");
         Assert.That(Directory.GetFileSystemEntries(folder["save"]), Is.Empty);
     }

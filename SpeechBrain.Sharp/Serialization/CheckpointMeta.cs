@@ -65,7 +65,7 @@ internal static class CheckpointMeta
     {
         null => "null",
         bool b => b ? "true" : "false",
-        int or long => Convert.ToInt64(value).ToString(CultureInfo.InvariantCulture),
+        sbyte or byte or short or ushort or int or uint or long => Convert.ToInt64(value).ToString(CultureInfo.InvariantCulture),
         float or double => Number(Convert.ToDouble(value)),
         string s => Quoted(s),
         _ => throw new ArgumentException($"'{key}' is {value.GetType().Name}; a checkpoint is described by numbers, truth values and text."),

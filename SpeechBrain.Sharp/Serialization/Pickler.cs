@@ -63,7 +63,7 @@ internal sealed class Pickler
         Write(PickleOpcode.Mark);
         foreach (DictionaryEntry entry in dictionary)
         {
-            Value(entry.Key, $"a key of {where}", depth + 1);
+            Key(entry.Key, $"a key of {where}", depth + 1);
             Value(entry.Value, $"'{entry.Key}'", depth + 1);
         }
         Write(PickleOpcode.SetItems);
@@ -89,9 +89,22 @@ internal sealed class Pickler
     private void Set(HashSet<object> set, string where, int depth)
     {
         Global("__builtin__", "set");
-        List(set, where, depth);
+        Write(PickleOpcode.EmptyList);
+        Write(PickleOpcode.Mark);
+        foreach (object item in set)
+            Key(item, $"an item of {where}", depth + 1);
+        Write(PickleOpcode.Appends);
         Write(PickleOpcode.Tuple1);
         Write(PickleOpcode.Reduce);
+    }
+
+    // Other keys would be written, and refused when the file is read.
+    private void Key(object key, string where, int depth)
+    {
+        if (key is Tensor or null or (IEnumerable and not string))
+            throw new ArgumentException(
+                $"{where} is {key?.GetType().Name ?? "null"}; keys of dictionaries and items of sets can be text and numbers.");
+        Value(key, where, depth);
     }
 
     // Protocol 2 has no bytes: Python writes them as text of the characters 0 to 255 and a call that turns it back.

@@ -108,7 +108,9 @@ public static class SpeechBrainCheckpoint
     /// and <see cref="HashSet{T}"/> of <see cref="object"/>, within each other; <c>module.state_dict()</c>, for example. The same tensor object
     /// twice is written once.
     /// </param>
-    /// <exception cref="ArgumentException">Something else is in it, a disposed tensor, or a container that holds itself.</exception>
+    /// <exception cref="ArgumentException">
+    /// Something else is in it, a key that is neither text nor a number, a disposed tensor, or a container that holds itself.
+    /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of <paramref name="path"/> does not exist.</exception>
     public static void Save(string path, object? value)
     {

@@ -63,6 +63,8 @@ public sealed class Checkpointer
                 $"The {keepBest} best are to be kept, and metric does not say by which figure; give its name, for example WER.", nameof(metric));
         if (recoverables.Count == 0)
             throw new ArgumentException("There is nothing to save; give at least one recoverable.", nameof(recoverables));
+        if (recoverables.Contains(null!))
+            throw new ArgumentException("One of recoverables is null; leave it out.", nameof(recoverables));
         foreach (var group in recoverables.GroupBy(r => r.FileName))
             if (group.Count() > 1 || group.Key is CheckpointMeta.FileName or CheckpointSums.FileName || group.Key != Path.GetFileName(group.Key))
                 throw new ArgumentException(
@@ -171,6 +173,8 @@ public sealed class Checkpointer
     /// <param name="name">The module's name, as given to <see cref="Recoverable.Module"/>.</param>
     /// <returns>New tensors by name, of the caller.</returns>
     /// <exception cref="InvalidOperationException">No checkpoint is whole.</exception>
+    /// <exception cref="FileNotFoundException">One has no module of that name; the message names those that it has.</exception>
+    /// <exception cref="ArgumentException">They are of different models.</exception>
     public Dictionary<string, Tensor> Average(int count, string name = "model")
     {
         Require.Range(count, nameof(count), 1);

@@ -110,6 +110,8 @@ public static class Recoverable
         ArgumentNullException.ThrowIfNull(generators);
         if (generators.ContainsKey(GlobalGenerator))
             throw new ArgumentException($"A generator is named '{GlobalGenerator}', the name of libtorch's own; choose another.", nameof(generators));
+        foreach (var (key, generator) in generators)
+            ArgumentNullException.ThrowIfNull(generator, $"generators[{key}]");
         return new State(
             Name(name),
             path =>
