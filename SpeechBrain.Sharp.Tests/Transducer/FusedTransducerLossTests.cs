@@ -220,6 +220,61 @@ public sealed class FusedTransducerLossTests
         Assert.That(batch.Fused().dtype, Is.EqualTo(ScalarType.Float32));
     }
 
+    [TestCase(ScalarType.BFloat16)]
+    [TestCase(ScalarType.Float16)]
+    public void HalfPrecisionLossesCanBeWeightedAfterwards(ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var batch = FusedBatch.Draw([20, 14], [6, 8], 30).To(dtype, CPU);
+        var (_, gradients) = batch.Evaluate(b => b.Fused(LossReduction.None), 0.5, 2);
+        var expected = batch.To(ScalarType.Float64, CPU).Evaluate(b => b.Unfused(LossReduction.None), 0.5, 2);
+        AssertClose(gradients, expected.Gradients, 0.05, 0.1);
+    }
+
+    /// <summary>A factor on the loss saves gradients that float16 has no numbers for: they become float16 after it.</summary>
+    [Test]
+    public void AFactorOnTheLossSavesSmallGradients()
+    {
+        using var scope = NewDisposeScope();
+        var batch = FusedBatch.Draw(
+            [.. Enumerable.Repeat(5L, 64)], [.. Enumerable.Repeat(3L, 64)], 9, activation: Activation.Identity);
+        batch = (batch with { Weight = batch.Weight * 1e-5 }).To(ScalarType.Float16, CPU);
+        const double Factor = 1 << 20;
+        var (_, gradients) = batch.Evaluate(b => b.Fused() * Factor);
+        var expected = batch.To(ScalarType.Float64, CPU).Evaluate(b => b.Unfused() * Factor);
+        int encodings = (int)batch.Encoded.numel();
+        AssertClose(gradients[..encodings], expected.Gradients[..encodings], 0.01, 1e-3);
+        Assert.That(gradients[..encodings].Max(Math.Abs), Is.InRange(0.05, 0.5), "less than 6e-7 without the factor");
+    }
+
+    /// <summary>An encoder that is not trained may run in inference mode, whose tensors can have no gradient.</summary>
+    [Test]
+    public void OneSideMayComeFromInferenceMode([Values] bool encoderSide, [Values] JointKind kind)
+    {
+        using var scope = NewDisposeScope();
+        var batch = FusedBatch.Draw([7, 4], [3, 2], 6, kind: kind);
+        FusedBatch Leaves() => encoderSide
+            ? batch with { Predicted = batch.Predicted.clone().requires_grad_() }
+            : batch with { Encoded = batch.Encoded.clone().requires_grad_() };
+        Tensor Trained(FusedBatch b) => encoderSide ? b.Predicted : b.Encoded;
+        var expected = Leaves();
+        expected.Fused().backward();
+        var found = Leaves();
+        using (inference_mode())
+            found = encoderSide ? found with { Encoded = batch.Encoded.clone() } : found with { Predicted = batch.Predicted.clone() };
+        found.Fused().backward();
+        Assert.That(Values(Trained(found).grad!), Is.EqualTo(Values(Trained(expected).grad!)));
+    }
+
+    [Test]
+    public void ThePlanOfTheModuleKnowsTheTypeOfItsProducts()
+    {
+        using var module = new FusedTransducerLoss(new TransducerJoint(), new Projection(6, 5));
+        long whole = module.Plan([7, 4], [3, 2]).LogitBytes;
+        module.ComputeIn(ScalarType.BFloat16);
+        Assert.That(module.Plan([7, 4], [3, 2]).LogitBytes, Is.EqualTo(whole / 2));
+    }
+
     [Test]
     public void NaNInOneUtteranceStaysInIt()
     {
@@ -267,6 +322,10 @@ public sealed class FusedTransducerLossTests
         using var scope = NewDisposeScope();
         var batch = FusedBatch.Draw([6, 5], [3, 2], 5);
         Refusal.Of(() => (batch with { Encoded = batch.Encoded[0] }).Fused(), "[batch, T, width]");
+        Refusal.Of(() => (batch with { Encoded = null! }).Fused(), "encoded");
+        using var module = new FusedTransducerLoss(new TransducerJoint(), new Projection(6, 5));
+        Refusal.Of(() => module.call(null!, batch.Predicted, batch.Targets, batch.Frames, batch.Labels), "encoded");
+        Refusal.Of(() => module.call(batch.Encoded, null!, batch.Targets, batch.Frames, batch.Labels), "predicted");
         Refusal.Of(() => (batch with { Predicted = batch.Predicted.narrow(2, 0, 5) }).Fused(), "for a sum");
         Refusal.Of(() => (batch with { Predicted = batch.Predicted.narrow(0, 0, 1) }).Fused(), "dimension 0 must be 2");
         Refusal.Of(() => (batch with { Predicted = batch.Predicted.to(ScalarType.Float32) }).Fused(), "convert one of them");

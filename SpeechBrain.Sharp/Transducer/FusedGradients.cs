@@ -53,7 +53,7 @@ internal sealed class FusedGradients
     /// <summary>The dtype that gradients of an input are gathered in.</summary>
     public static ScalarType Sums(ScalarType type) => type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
-    /// <summary>Each input that asked for a gradient, with it in the input's dtype.</summary>
+    /// <summary>Each input that asked for a gradient, with it in the dtype that it was gathered in.</summary>
     public List<(Tensor Input, Tensor Gradient)> All()
     {
         List<(Tensor, Tensor)> all = [];
@@ -62,7 +62,7 @@ internal sealed class FusedGradients
             (joint.Encoded, Encoded), (joint.Predicted, Predicted), (joint.Weight, Weight), (joint.Bias, Bias),
         })
             if (input is not null && gradient is not null)
-                all.Add((input, gradient.to(input.dtype)));
+                all.Add((input, gradient));
         return all;
     }
 }

@@ -15,18 +15,22 @@ namespace SpeechBrain.Sharp.Transducer;
 internal sealed record FusedJoint(Tensor Encoded, Tensor Predicted, TransducerJoint Network, Tensor Weight, Tensor? Bias)
 {
     /// <summary>What logits are computed in: a CPU multiplies no float16 matrices before libtorch 2.</summary>
-    public ScalarType Type { get; } = Encoded.dtype == ScalarType.Float16 && Encoded.is_cpu() ? ScalarType.Float32 : Encoded.dtype;
+    public ScalarType Type => Encoded.dtype == ScalarType.Float16 && Encoded.is_cpu() ? ScalarType.Float32 : Encoded.dtype;
 
     /// <summary>Joins a run of frames with its states.</summary>
     /// <param name="run">Which.</param>
-    /// <param name="withGraph">Whether there will be a gradient through the joint: a graph of its own, for this run alone.</param>
+    /// <param name="withGraph">
+    /// Whether there will be a gradient through the joint, to those of the two sides that ask for one: a graph of its own, for this run alone.
+    /// </param>
     /// <returns>In the current dispose scope.</returns>
     public FusedJoined Join(FusedRun run, bool withGraph)
     {
         using var scope = NewDisposeScope();
         using var mode = enable_grad(withGraph);
-        var frames = Encoded.detach().select(0, run.Utterance).narrow(0, run.First, run.Count).unsqueeze(1).to(Type).requires_grad_(withGraph);
-        var states = Predicted.detach().select(0, run.Utterance).narrow(0, 0, run.Rows).unsqueeze(0).to(Type).requires_grad_(withGraph);
+        var frames = Encoded.detach().select(0, run.Utterance).narrow(0, run.First, run.Count).unsqueeze(1).to(Type)
+            .requires_grad_(withGraph && Encoded.requires_grad);
+        var states = Predicted.detach().select(0, run.Utterance).narrow(0, 0, run.Rows).unsqueeze(0).to(Type)
+            .requires_grad_(withGraph && Predicted.requires_grad);
         var joined = Network.call(frames, states)!;
         return new(run, frames.MoveToOuterDisposeScope(), states.MoveToOuterDisposeScope(), joined.MoveToOuterDisposeScope());
     }
@@ -60,9 +64,10 @@ internal sealed record FusedJoint(Tensor Encoded, Tensor Predicted, TransducerJo
         if (!gradients.Inputs)
             return;
         var byJoined = flat.matmul(Weight.to(Type)).view_as(result);
-        var found = autograd.grad([result], [frames, states], [byJoined]);
+        Tensor[] asking = [.. new[] { frames, states }.Where(side => side.requires_grad)];
+        var found = autograd.grad([result], asking, [byJoined]);
         gradients.Encoded?.select(0, run.Utterance).narrow(0, run.First, run.Count).copy_(found[0].squeeze(1));
-        gradients.Predicted?.select(0, run.Utterance).narrow(0, 0, run.Rows).add_(found[1].squeeze(0));
+        gradients.Predicted?.select(0, run.Utterance).narrow(0, 0, run.Rows).add_(found[^1].squeeze(0));
     }
 
     private static Tensor? Own(Tensor? gradient, FusedGradients gradients, FusedRun run) =>

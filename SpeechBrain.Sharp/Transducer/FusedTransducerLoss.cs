@@ -69,7 +69,7 @@ public sealed class FusedTransducerLoss : nn.Module<Tensor, Tensor, Tensor, long
     /// <param name="targetLens">Labels of each utterance.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, or the budget is too small.</exception>
     public TransducerMemoryPlan Plan(long[] inputLens, long[] targetLens) => TransducerMemoryPlan.For(
-        inputLens, targetLens, output.Weight.size(0), output.Weight.size(1), output.Weight.dtype, output.Weight.device,
+        inputLens, targetLens, output.Weight.size(0), output.Weight.size(1), output.ProductsType, output.Weight.device,
         reduction: Reduction, budget: MemoryBudget);
 
     /// <summary>The loss of a batch.</summary>
@@ -81,6 +81,8 @@ public sealed class FusedTransducerLoss : nn.Module<Tensor, Tensor, Tensor, long
     /// <returns>A scalar, or <c>[batch]</c> without reduction.</returns>
     public override Tensor forward(Tensor encoded, Tensor predicted, Tensor targets, long[] inputLens, long[] targetLens)
     {
+        Require.Rank(encoded, nameof(encoded), "[batch, T, width]", 3);
+        Require.Rank(predicted, nameof(predicted), "[batch, U + 1, width]", 3);
         using var scope = NewDisposeScope();
         // Under mixed precision the products have a type of their own.
         return Functional.FusedTransducerLoss(

@@ -9,7 +9,7 @@ namespace SpeechBrain.Sharp.Transducer;
 /// </summary>
 internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradient>
 {
-    private const string ShapesKey = "shapes";
+    private const string InputsKey = "inputs";
 
     /// <inheritdoc/>
     public override string Name => nameof(KnownGradient);
@@ -17,15 +17,16 @@ internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradien
     /// <summary>The value with its gradients attached.</summary>
     /// <param name="value">A scalar, or one value an item <c>[batch]</c>; this takes it over.</param>
     /// <param name="gradients">
-    /// Each input that requires a gradient, with the gradient in its shape and dtype. Of a value <c>[batch]</c> an input's rows belong to the items,
-    /// row b to value b; of an input that all items share, the gradient is <c>[batch, ...]</c>, of each value. This takes the gradients over.
+    /// Each input that requires a gradient, with the gradient in its shape, and in its dtype or a wider one, which lasts until the gradient is
+    /// scaled: a factor that keeps small float16 gradients from vanishing comes in time. Of a value <c>[batch]</c> an input's rows belong to the
+    /// items, row b to value b; of an input that all items share, the gradient is <c>[batch, ...]</c>, of each value. This takes the gradients over.
     /// </param>
     /// <returns>The value, in the current dispose scope.</returns>
     public static Tensor Of(Tensor value, IReadOnlyList<(Tensor Input, Tensor Gradient)> gradients)
     {
         if (gradients.Count == 0)
             return value;
-        var known = new Known(value, [.. gradients.Select(g => g.Gradient)], [.. gradients.Select(g => g.Input.shape)]);
+        var known = new Known(value, [.. gradients.Select(g => g.Gradient)], [.. gradients.Select(g => (g.Input.shape, g.Input.dtype))]);
         return apply([.. gradients.Select(g => g.Input), known]);
     }
 
@@ -33,7 +34,7 @@ internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradien
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var known = (Known)vars[^1];
-        ctx.save_data(ShapesKey, known.Shapes);
+        ctx.save_data(InputsKey, known.Inputs);
         ctx.save_for_backward([.. known.Gradients]);
         return known.Value;
     }
@@ -49,17 +50,25 @@ internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradien
         using var scope = NewDisposeScope();
         try
         {
-            var shapes = (long[][])ctx.get_data(ShapesKey);
-            return [.. ctx.get_saved_variables().Zip(shapes, (g, shape) => Scale(g, shape, grad_output).MoveToOuterDisposeScope()), null!];
+            return
+            [
+                .. ctx.get_saved_variables().Zip(
+                    Inputs(ctx), (g, input) => Scale(g, input.Shape, grad_output).to(input.Type).MoveToOuterDisposeScope()),
+                null!,
+            ];
         }
         catch (Exception e)
         {
             Trace.TraceError($"{Name}: the gradient is NaN because it could not be computed: {e.Message}");
-            var shapes = (long[][])ctx.get_data(ShapesKey);
-            // Autograd converts it to the input's dtype.
-            return [.. shapes.Select(s => full(1, double.NaN, grad_output.dtype, grad_output.device).expand(s).MoveToOuterDisposeScope()), null!];
+            return
+            [
+                .. Inputs(ctx).Select(i => full(1, double.NaN, i.Type, grad_output.device).expand(i.Shape).MoveToOuterDisposeScope()),
+                null!,
+            ];
         }
     }
+
+    private static (long[] Shape, ScalarType Type)[] Inputs(autograd.AutogradContext ctx) => ((long[], ScalarType)[])ctx.get_data(InputsKey);
 
     private static Tensor Scale(Tensor gradient, long[] shape, Tensor weights)
     {
@@ -72,5 +81,5 @@ internal sealed class KnownGradient : autograd.SingleTensorFunction<KnownGradien
     }
 
     // Not tensors to autograd, which would look for their gradients in turn.
-    private sealed record Known(Tensor Value, Tensor[] Gradients, long[][] Shapes);
+    private sealed record Known(Tensor Value, Tensor[] Gradients, (long[] Shape, ScalarType Type)[] Inputs);
 }

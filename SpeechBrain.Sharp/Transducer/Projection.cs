@@ -35,6 +35,9 @@ public sealed class Projection : nn.Module<Tensor, Tensor>, IHasProducts
 
     ProductType IHasProducts.Products => products;
 
+    /// <summary>The type of the products for an input in the weights' type, see <see cref="MixedPrecision"/>.</summary>
+    internal ScalarType ProductsType => products.For(w.weight!);
+
     /// <summary>An input in the type of the products, see <see cref="MixedPrecision"/>.</summary>
     internal Tensor Cast(Tensor x) => products.Cast(x);
 

@@ -16,7 +16,8 @@ public sealed record TransducerLossOptions
 
     /// <summary>
     /// What <see cref="TransducerLossEngine.Tensor"/> computes the lattice in: float64, or float32 for devices where float64 is very slow (its error
-    /// grows with the utterance: about 1e-3 at 300 frames). <see cref="TransducerLossEngine.Cpu"/> always takes float64.
+    /// grows with the utterance: about 1e-3 at 300 frames). <see cref="TransducerLossEngine.Cpu"/> always takes float64, but for utterances that the
+    /// budget of a fused loss cuts along time: those go through tensor operations.
     /// </summary>
     public ScalarType LatticeType { get; init; } = ScalarType.Float64;
 
