@@ -151,6 +151,31 @@ public sealed class MaskCacheTests
     }
 
     [Test]
+    public void MasksOutliveACacheThatAnotherThreadClearsAndDisposesOf()
+    {
+        var cache = new MaskCache(40_000);
+        using var stop = new ManualResetEventSlim();
+        var clearing = new Thread(() =>
+        {
+            while (!stop.Wait(TimeSpan.FromMilliseconds(0.1)))
+                cache.Clear();
+            cache.Dispose();
+        });
+        using var own = Get(null, 90, new(3, 1));
+        bool[] expected = Noise.Bools(own);
+        clearing.Start();
+        for (int i = 0; i < 300; i++)
+        {
+            if (i == 200)
+                stop.Set();
+            using var mask = Get(cache, 90, new(3, 1));
+            Assert.That(Noise.Bools(mask).SequenceEqual(expected), Is.True, $"call {i}");
+        }
+        clearing.Join();
+        Assert.That(cache.Bytes, Is.Zero);
+    }
+
+    [Test]
     public void AMaskMadeInInferenceModeServesTraining()
     {
         using var scope = NewDisposeScope();

@@ -349,6 +349,35 @@ public sealed class TransducerLossTests(TransducerLossEngine engine)
         }
     }
 
+    [Test]
+    public void CallersAtTheSameTimeGetWhatOneGets()
+    {
+        using var batch = TransducerBatch.Draw([60, 31, 50], [20, 7, 12], 150);
+        var expected = Evaluate(batch, CPU, ScalarType.Float64);
+        int threads = get_num_threads();
+        int wrong = 0;
+        var callers = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            set_num_threads(2);
+            for (int repeat = 0; repeat < 5; repeat++)
+            {
+                var found = Evaluate(batch, CPU, ScalarType.Float64);
+                if (!found.Losses.SequenceEqual(expected.Losses) || !found.Gradient.SequenceEqual(expected.Gradient))
+                    Interlocked.Increment(ref wrong);
+            }
+        })).ToList();
+        try
+        {
+            callers.ForEach(caller => caller.Start());
+            callers.ForEach(caller => caller.Join());
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+        Assert.That(wrong, Is.Zero);
+    }
+
     [TestCase(ScalarType.BFloat16)]
     [TestCase(ScalarType.Float16)]
     public void HalfPrecisionIsComputedWithInFloat32(ScalarType dtype)

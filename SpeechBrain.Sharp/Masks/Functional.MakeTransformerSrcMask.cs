@@ -119,7 +119,7 @@ public static partial class Functional
         long chunks = (time + size - 1) / size, last = (chunks - 1) * size;
         long seen = config.LeftContextSize is { } left && left < chunks ? last - left * size : 0;
         var row = ones(last + time, ScalarType.Bool, device);
-        row.narrow(0, seen, Math.Min(last + size, last + time) - seen).zero_();
+        row.narrow(0, seen, last + size - seen).zero_();
         return row.as_strided([chunks, size, time], [size, 0, 1]).flip(0).reshape(chunks * size, time).narrow(0, 0, time).MoveToOuterDisposeScope();
     }
 }

@@ -14,8 +14,9 @@ internal sealed class Worker
     private readonly SemaphoreSlim wake = new(0);
     private Call? current;
 
+    // Without the context of whoever asks first, which would live as long as the thread.
     private Worker() =>
-        new Thread(Serve) { IsBackground = true, Name = "SpeechBrain.Sharp worker" }.Start();
+        new Thread(Serve) { IsBackground = true, Name = "SpeechBrain.Sharp worker" }.UnsafeStart();
 
     /// <summary>Asks an idle worker to run <paramref name="work"/>.</summary>
     /// <param name="work">May be run by the worker, or not at all; must not throw.</param>

@@ -3,8 +3,4 @@ namespace SpeechBrain.Sharp.Transducer;
 /// <summary>What changes the gradient of an RNN-T loss and leaves its value as it is.</summary>
 /// <param name="FastEmit">Gradients of label arcs count 1 + this.</param>
 /// <param name="Clamp">The gradient of an utterance's loss by each logit is limited to plus and minus this; infinity: no limit.</param>
-internal readonly record struct TransducerGradientOptions(double FastEmit = 0, double Clamp = double.PositiveInfinity)
-{
-    /// <summary>The gradient as it is.</summary>
-    public static TransducerGradientOptions None => new(0);
-}
+internal readonly record struct TransducerGradientOptions(double FastEmit, double Clamp);
