@@ -145,6 +145,7 @@ public sealed class StreamingTests
         Refusal.Of(() => same.LoadStateDict(new Dictionary<string, Tensor>(state) { ["frames"] = tensor(2L) }), "[batch, 2, 8]");
         Refusal.Of(() => same.LoadStateDict(new Dictionary<string, Tensor>(state) { ["more"] = tensor(2L) }), "more");
         Refusal.Of(() => same.LoadStateDict(new Dictionary<string, Tensor>()), "'frames'");
+        Refusal.Of(() => same.LoadStateDict(state.ToDictionary(e => e.Key, e => e.Key == "frames" ? e.Value : e.Value[0])), "[batch, 3, 8]");
         Assert.That(same.Frames, Is.Zero, "a refused state changes nothing");
     }
 

@@ -189,6 +189,9 @@ public sealed class TransformerASRTests
         Assert.That(() => transformer.Encode(zeros([2, 21, 6], ScalarType.Float64)),
             Throws.ArgumentException.With.Message.Contains("21 frames").And.Message.Contains("20"));
         Assert.That(() => transformer.Encode(zeros(2, 10, 6)), Throws.ArgumentException);
+        Assert.That(
+            () => transformer.Encode(zeros([2, 0, 6], ScalarType.Float64)),
+            Throws.ArgumentException.With.Message.Contains("src").And.Message.Contains("one frame"));
         Assert.That(() => transformer.Encode(x, tensor(new[] { 1f, 1.1f })), Throws.InstanceOf<ArgumentException>().With.Message.Contains("[0, 1]"));
         Assert.That(() => transformer.Encode(x, tensor(new[] { 1f })), Throws.ArgumentException.With.Message.Contains("2 items"));
         Assert.That(() => transformer.Encode(x, tensor(new long[] { 10, 11 })), Throws.InstanceOf<ArgumentException>().With.Message.Contains("11"));

@@ -203,6 +203,10 @@ public sealed class TransducerGreedySearcherTests
             using var copies = NewDisposeScope();
             using var again = GreedySearchState.FromStateDict(state.StateDict());
         });
+        using var kept = new GreedySearchState();
+        searcher.SearchChunk(encoded, kept);
+        var saved = kept.StateDict();
+        LeakCheck.IsClean(() => GreedySearchState.FromStateDict(saved).Dispose());
     }
 
     [Test]

@@ -286,6 +286,10 @@ public sealed class ConformerTransducerTests
         Refusal.Of(() => model.Predict(ones(3, dtype: ScalarType.Int64)), "[batch, U + 1]");
         Refusal.Of(() => model.Predict(full(1, 3, 7, dtype: ScalarType.Int64)), "[0, 6]");
         Refusal.Of(() => model.WithBos(ones(1, 3)), "int64");
+        var tokens = ones([1, 2], ScalarType.Int64);
+        Refusal.Of(() => model.Loss(null!, [3], tokens, [2]), "encoded");
+        Refusal.Of(() => model.Loss(ones(1, 3, 12), null!, tokens, tensor(new long[] { 2 })), "encodedLens");
+        Refusal.Of(() => model.Loss(ones(1, 3, 12), tensor(new long[] { 3 }), tokens, null!), "tokenLens");
         Refusal.Of(() => model.Joint(ones(1, 3, 11), ones(1, 4, 12)), "one width");
         Refusal.Of(() => new ConformerTransducer(Small with { CtcWeight = 1.5 }), "[0, 1]");
         Refusal.Of(() => new ConformerTransducer(Small with { BlankIndex = 7 }), "[0, 6]");

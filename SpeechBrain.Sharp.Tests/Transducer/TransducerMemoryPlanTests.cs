@@ -77,6 +77,8 @@ public sealed class TransducerMemoryPlanTests
     {
         Refusal.Of(() => TransducerMemoryPlan.For([], [], 10, 10), "one of each");
         Refusal.Of(() => TransducerMemoryPlan.For([1], [1, 2], 10, 10), "one of each");
+        Refusal.Of(() => TransducerMemoryPlan.For([long.MaxValue], [long.MaxValue], 10, 10), "are the lengths absolute?");
+        Refusal.Of(() => TransducerMemoryPlan.For([1, 1], [0, 0], long.MaxValue, 10), "are the lengths absolute?");
         Refusal.Of(() => TransducerMemoryPlan.For([0], [1], 10, 10), "inputLens[0]");
         Refusal.Of(() => TransducerMemoryPlan.For([1], [-1], 10, 10), "targetLens[0]");
         Refusal.Of(() => TransducerMemoryPlan.For([1], [1], 0, 10), "vocabulary");

@@ -202,6 +202,8 @@ public sealed class TransformerASR : nn.Module<Tensor, Tensor?, DynChunkTrainCon
     private (Tensor X, Tensor? SrcMask, Tensor? KeyPadding, Tensor? Positions) Prepare(Tensor src, Tensor? wavLens, DynChunkTrainConfig? config)
     {
         var x = Flatten(src);
+        if (x.size(1) == 0)
+            throw new ArgumentException($"src is {Require.Describe(src)}; it must have at least one frame.", nameof(src));
         var srcMask = Functional.MakeTransformerSrcMask(x, causal, config, MaskCache.Shared);
         var keyPadding = wavLens is null ? null : KeyPadding(wavLens, x);
 

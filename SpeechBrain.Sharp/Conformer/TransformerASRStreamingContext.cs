@@ -81,11 +81,11 @@ public sealed class TransformerASRStreamingContext : IDisposable
             throw new ArgumentException(
                 $"state has the keys [{string.Join(", ", state.Keys.Order())}]; {EncoderContext.Layers.Count} layers after {frames} frames, with "
                 + $"{DynChunkTrainConfig}, have [{string.Join(", ", wanted.Order())}].", nameof(state));
-        var first = state.Values.FirstOrDefault(t => t.dim() == 3);
+        var first = state.FirstOrDefault(entry => entry.Key != "frames").Value;
         foreach (var (key, tensor) in state.Where(entry => entry.Key != "frames"))
         {
             long size = key.EndsWith("mha_left_context", StringComparison.Ordinal) ? attended : convolved;
-            if (!tensor.shape.AsSpan().SequenceEqual([first!.size(0), size, dModel]) || tensor.dtype != first.dtype)
+            if (tensor.dim() != 3 || !tensor.shape.AsSpan().SequenceEqual([first.size(0), size, dModel]) || tensor.dtype != first.dtype)
                 throw new ArgumentException(
                     $"{key} is {Require.Describe(tensor)}; with {DynChunkTrainConfig} after {frames} frames it must be [batch, {size}, {dModel}], of "
                     + "the same batch and type as the others.", nameof(state));

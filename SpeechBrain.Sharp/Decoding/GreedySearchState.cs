@@ -61,6 +61,7 @@ public sealed class GreedySearchState : IDisposable
         if (!hidden.shape.SequenceEqual(cell.shape))
             throw new ArgumentException(
                 $"hidden is {Require.Describe(hidden)} and cell {Require.Describe(cell)}; they must have one shape.", nameof(tensors));
+        using var scope = NewDisposeScope();
         state.Replace(new Prediction(predicted, hidden, cell).Map(t => t.detach().to(device ?? t.device, copy: true)));
         return state;
     }

@@ -235,6 +235,7 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     /// <exception cref="ArgumentException">Shapes, dtypes, devices, lengths or labels do not fit.</exception>
     public TransducerLosses Loss(Tensor encoded, long[] encodedLens, Tensor tokens, long[] tokenLens, bool withCtc = true)
     {
+        Require.Rank(encoded, nameof(encoded), "[batch, T', JointDim]", 3);
         using var scope = NewDisposeScope();
         var predicted = Predict(WithBos(tokens));
         var transducer = Options.FusedLoss
@@ -261,6 +262,8 @@ public sealed class ConformerTransducer : nn.Module<Tensor, Tensor, Tensor?, Ten
     /// <exception cref="ArgumentException">As above.</exception>
     public TransducerLosses Loss(Tensor encoded, Tensor encodedLens, Tensor tokens, Tensor tokenLens, bool withCtc = true)
     {
+        Require.Rank(encodedLens, nameof(encodedLens), "[batch]", 1);
+        Require.Rank(tokenLens, nameof(tokenLens), "[batch]", 1);
         using var scope = NewDisposeScope();
         if (Options.FusedLoss && encodedLens.is_cpu() && tokenLens.is_cpu())
         {

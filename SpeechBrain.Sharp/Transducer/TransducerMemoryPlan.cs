@@ -14,7 +14,7 @@ namespace SpeechBrain.Sharp.Transducer;
 /// Console.WriteLine(plan);
 /// // RNN-T loss of 16 utterances, up to 400 frames and 60 labels, 1000 outputs, joint of 640, Float32
 /// //   logits           93.1 MiB   16 slices of 1 utterance
-/// //   joint            32.0 MiB   53 frames at once
+/// //   joint            31.6 MiB   53 frames at once
 /// //   lattice           0.9 MiB
 /// //   gradients        20.5 MiB
 /// //   together        146.0 MiB   unfused: 4920.1 MiB, 33.7 times as much
@@ -36,6 +36,8 @@ public sealed class TransducerMemoryPlan
 
     // Bytes a node: of the CPU engine, and of the tensor operations of LatticeLogits and TransducerLattice, mostly in float64.
     private const long CpuLatticeBytes = 40, TensorLatticeBytes = 376;
+
+    private const double MostElements = 1L << 52;
 
     private readonly long elementSize, latticeBytes;
     private readonly TransducerMemorySlice largest;
@@ -135,6 +137,12 @@ public sealed class TransducerMemoryPlan
         TransducerLossArguments.CheckReduction(reduction);
         if (!Require.IsReal(dtype))
             throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "dtype must be float32, float64, bfloat16 or float16.");
+        // Below it every number of bytes here fits 64 bits.
+        double nodes = (double)inputLens.Length * inputLens.Max() * (targetLens.Max() + 1.0), width = (double)vocabulary + jointDim;
+        if (nodes * width > MostElements || (double)inputLens.Length * vocabulary * jointDim > MostElements)
+            throw new ArgumentException(
+                $"{inputLens.Length} utterances of up to {inputLens.Max()} frames and {targetLens.Max()} labels, with {vocabulary} outputs and a "
+                + $"joint of {jointDim}, are more than any memory holds; are the lengths absolute?", nameof(inputLens));
         return new(
             inputLens, targetLens, vocabulary, jointDim, dtype, device ?? CPU, withGradients, reduction == LossReduction.None, budget);
     }
