@@ -212,8 +212,17 @@ public sealed class SpeechBrainCheckpointTests
         var golden = SpeechBrainCheckpointFolder.Open(Path.Combine(GoldenSet.ShippedFolder, "checkpoint", "CKPT+golden"));
         using var model = new ConformerTransducer(new()
         {
-            OutputNeurons = 9, DModel = 16, JointDim = 12, DecDim = 10, NMels = 16, FrontEndChannels = [4, 3], NHead = 4, NumEncoderLayers = 2,
-            DFfn = 24, KernelSize = 5, MaxLength = 40,
+            OutputNeurons = 9,
+            DModel = 16,
+            JointDim = 12,
+            DecDim = 10,
+            NMels = 16,
+            FrontEndChannels = [4, 3],
+            NHead = 4,
+            NumEncoderLayers = 2,
+            DFfn = 24,
+            KernelSize = 5,
+            MaxLength = 40,
         });
         var report = SpeechBrainCheckpoint.LoadInto(model, golden.FileOf("model"));
         Assert.That(report.Loaded, Has.Count.EqualTo(model.state_dict().Count));
