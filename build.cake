@@ -66,6 +66,7 @@ Task("Test")
     .Does(() =>
 {
     RequireLibsndfile();
+    InstallSentencePiece();
     counts = new Counts();
     foreach (var project in binding == "system" ? new[] { "SpeechBrain.Sharp.Tests", "SystemLibTorch.Tests" } : ["SpeechBrain.Sharp.Tests"])
         counts += RunTests(project, options.Configuration, options.Filter);

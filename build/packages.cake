@@ -34,6 +34,13 @@ void RequireLibsndfile()
         Warning("Reading audio files needs libsndfile 1.0.31 or newer: install it.");
 }
 
+// Tests train small SentencePiece models and compare with them; where the programs are missing these tests are skipped.
+void InstallSentencePiece()
+{
+    if (HasApt)
+        Install("Comparing tokenizers", ["sentencepiece"]);
+}
+
 // The benchmarks' peers; where they are missing on another system the benchmarks show our own times alone.
 void InstallPeers()
 {

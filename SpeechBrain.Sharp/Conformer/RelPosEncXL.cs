@@ -18,7 +18,7 @@ public sealed class RelPosEncXL : nn.Module<Tensor, Tensor>
     private static readonly TableCache<(long Width, ScalarType Dtype, DeviceType Device, int Index)> Tables =
         new(
             (key, rows) => Build(key.Width, rows).to(key.Dtype, key.Device == DeviceType.CPU ? CPU : new Device(key.Device, key.Index)),
-            (key, rows) => (Int128)(2 * rows - 1) * key.Width * (key.Dtype == ScalarType.Float64 ? 8 : 4),
+            (key, rows) => (Int128)(2 * rows - 1) * key.Width * key.Dtype.ElementSize(),
             TableBytes);
 
     private const long TableBytes = 64L << 20;

@@ -11,7 +11,7 @@ namespace SpeechBrain.Sharp.Conformer;
 internal static class RotarySinusoids
 {
     private static readonly TableCache<(long HeadDim, double QueryScale, ScalarType Dtype, DeviceType Device, int Index)> Tables =
-        new(Build, (key, rows) => (Int128)rows * 2 * key.HeadDim * (key.Dtype == ScalarType.Float64 ? 8 : 4), TableBytes);
+        new(Build, (key, rows) => (Int128)rows * 2 * key.HeadDim * key.Dtype.ElementSize(), TableBytes);
 
     private const long TableBytes = 32L << 20;
 

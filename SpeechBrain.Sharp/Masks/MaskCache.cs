@@ -34,7 +34,7 @@ public sealed class MaskCache : IDisposable
     public MaskCache(long maxBytes = DefaultMaxBytes)
     {
         Require.Range(maxBytes, nameof(maxBytes), 0);
-        tables = new(Build, (key, time) => (Int128)time * time * ElementSize(key.Dtype), maxBytes);
+        tables = new(Build, (key, time) => (Int128)time * time * key.Dtype.ElementSize(), maxBytes);
     }
 
     /// <summary>The cache that the encoders here use.</summary>
@@ -107,14 +107,6 @@ public sealed class MaskCache : IDisposable
                 return Build(key with { Form = MaskForm.Bool }, time).to(key.Dtype).mul_(Lowest(key.Dtype));
         }
     }
-
-    private static long ElementSize(ScalarType dtype) => dtype switch
-    {
-        ScalarType.Bool => 1,
-        ScalarType.Float16 or ScalarType.BFloat16 => 2,
-        ScalarType.Float64 => 8,
-        _ => 4,
-    };
 
     private sealed record Key(DynChunkTrainConfig? Chunks, MaskForm Form, ScalarType Dtype, DeviceType DeviceType, int DeviceIndex);
 

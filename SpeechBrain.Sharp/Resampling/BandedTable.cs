@@ -26,7 +26,7 @@ internal sealed class BandedTable : ResamplingTable
     private BandedTable(SincKernel kernel, Bands bands, Tensor matrices, Tensor order) =>
         (this.kernel, this.bands, this.matrices, this.order) = (kernel, bands, matrices, order);
 
-    internal override long Bytes => matrices.numel() * SincKernel.ElementSize(matrices.dtype) + order.numel() * sizeof(long);
+    internal override long Bytes => matrices.numel() * matrices.dtype.ElementSize() + order.numel() * sizeof(long);
 
     internal static BandedTable Make(SincKernel kernel, ScalarType computed, Device device)
     {
@@ -50,7 +50,7 @@ internal sealed class BandedTable : ResamplingTable
     internal static Int128 BytesOf(SincKernel kernel, ScalarType dtype)
     {
         var bands = new Bands(kernel);
-        return (Int128)bands.Blocks * bands.Window * bands.Columns * SincKernel.ElementSize(dtype) + (Int128)bands.Phases * sizeof(long);
+        return (Int128)bands.Blocks * bands.Window * bands.Columns * dtype.ElementSize() + (Int128)bands.Phases * sizeof(long);
     }
 
     internal override Tensor Apply(Tensor waveforms) => ByRows(waveforms, Rows);

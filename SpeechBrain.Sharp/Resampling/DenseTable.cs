@@ -9,7 +9,7 @@ namespace SpeechBrain.Sharp.Resampling;
 /// </summary>
 internal sealed class DenseTable(SincKernel kernel, Tensor table) : ResamplingTable
 {
-    internal override long Bytes => table.numel() * SincKernel.ElementSize(table.dtype);
+    internal override long Bytes => table.numel() * table.dtype.ElementSize();
 
     internal override Tensor Apply(Tensor waveforms) => ByRows(waveforms, Rows);
 

@@ -97,7 +97,7 @@ internal sealed unsafe class PolyphaseJob<T>
                 }
                 if (!writesInPlace)
                     SampleCopy<T>.Write(target.Dtype, written,
-                        (byte*)r.Target + done * target.Stride * SincKernel.ElementSize(target.Dtype), target.Stride, count);
+                        (byte*)r.Target + done * target.Stride * target.Dtype.ElementSize(), target.Stride, count);
             }
         }
         if (input.Length > 0)
@@ -111,7 +111,7 @@ internal sealed unsafe class PolyphaseJob<T>
     {
         long from = Math.Clamp(r.SourceStart, begin, end), to = Math.Clamp(r.SourceStart + r.SourceLength, from, end);
         new Span<T>(x, (int)(from - begin)).Clear();
-        byte* samples = (byte*)r.Source + (from - r.SourceStart) * source.Stride * SincKernel.ElementSize(source.Dtype);
+        byte* samples = (byte*)r.Source + (from - r.SourceStart) * source.Stride * source.Dtype.ElementSize();
         SampleCopy<T>.Read(source.Dtype, samples, source.Stride, x + (from - begin), to - from);
         new Span<T>(x + (to - begin), (int)(end - to)).Clear();
     }

@@ -62,7 +62,7 @@ internal abstract class PolyphaseTable : ResamplingTable
     /// <summary>Bytes that the table of a filter takes, with vectors of the widest kind.</summary>
     internal static Int128 BytesOf(SincKernel kernel, ScalarType dtype)
     {
-        long size = SincKernel.ElementSize(dtype), lanes = 64 / size;
+        long size = dtype.ElementSize(), lanes = 64 / size;
         return (Int128)kernel.Ratio.New * Repeats(kernel.Ratio) * ((kernel.Reach + lanes - 1) / lanes * lanes * size + sizeof(int));
     }
 

@@ -16,7 +16,7 @@ internal readonly unsafe struct SampleMemory
     internal SampleMemory(Tensor samples)
     {
         Dtype = samples.dtype;
-        ElementSize = SincKernel.ElementSize(Dtype);
+        ElementSize = Dtype.ElementSize();
         long[] strides = samples.stride();
         batchStride = strides[0];
         TimeStride = strides[1];

@@ -106,7 +106,7 @@ public sealed record SincKernel
     /// <param name="dtype">float32, float64, bfloat16 or float16.</param>
     public long TableBytes(ScalarType dtype)
     {
-        var bytes = (Int128)Ratio.New * Taps * ElementSize(dtype);
+        var bytes = (Int128)Ratio.New * Taps * dtype.ElementSize();
         return bytes > long.MaxValue ? long.MaxValue : (long)bytes;
     }
 
@@ -178,13 +178,6 @@ public sealed record SincKernel
 
     /// <summary>The same filter at another ratio.</summary>
     internal SincKernel At(SampleRateRatio ratio) => new(ratio, Method, LowpassFilterWidth, Rolloff, Beta);
-
-    internal static long ElementSize(ScalarType dtype) => dtype switch
-    {
-        ScalarType.Float64 => 8,
-        ScalarType.Float32 => 4,
-        _ => 2,
-    };
 
     private double Window(double t)
     {

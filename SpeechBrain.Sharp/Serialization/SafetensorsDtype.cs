@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Serialization;
@@ -5,18 +6,18 @@ namespace SpeechBrain.Sharp.Serialization;
 /// <summary>The names that the safetensors format gives to types, for the ten types that both it and libtorch have.</summary>
 internal static class SafetensorsDtype
 {
-    private static readonly (string Name, ScalarType Dtype, int Size)[] Known =
+    private static readonly (string Name, ScalarType Dtype)[] Known =
     [
-        ("F64", ScalarType.Float64, 8),
-        ("F32", ScalarType.Float32, 4),
-        ("F16", ScalarType.Float16, 2),
-        ("BF16", ScalarType.BFloat16, 2),
-        ("I64", ScalarType.Int64, 8),
-        ("I32", ScalarType.Int32, 4),
-        ("I16", ScalarType.Int16, 2),
-        ("I8", ScalarType.Int8, 1),
-        ("U8", ScalarType.Byte, 1),
-        ("BOOL", ScalarType.Bool, 1),
+        ("F64", ScalarType.Float64),
+        ("F32", ScalarType.Float32),
+        ("F16", ScalarType.Float16),
+        ("BF16", ScalarType.BFloat16),
+        ("I64", ScalarType.Int64),
+        ("I32", ScalarType.Int32),
+        ("I16", ScalarType.Int16),
+        ("I8", ScalarType.Int8),
+        ("U8", ScalarType.Byte),
+        ("BOOL", ScalarType.Bool),
     ];
 
     internal static string Names => string.Join(", ", Known.Select(k => k.Name));
@@ -38,11 +39,7 @@ internal static class SafetensorsDtype
     }
 
     /// <summary>Bytes of one element.</summary>
-    internal static int SizeOf(ScalarType dtype)
-    {
-        foreach (var known in Known)
-            if (known.Dtype == dtype)
-                return known.Size;
-        throw new ArgumentException($"{dtype} has no place in a safetensors file; it holds {Names}.", nameof(dtype));
-    }
+    internal static int SizeOf(ScalarType dtype) => NameOf(dtype) is null
+        ? throw new ArgumentException($"{dtype} has no place in a safetensors file; it holds {Names}.", nameof(dtype))
+        : dtype.ElementSize();
 }

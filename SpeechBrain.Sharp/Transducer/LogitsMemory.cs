@@ -24,7 +24,7 @@ internal readonly unsafe struct LogitsMemory
         long[] shape = logits.shape, strides = logits.stride();
         (Batch, Frames, Rows, Outputs) = (shape[0], shape[1], shape[2], checked((int)shape[3]));
         Dtype = logits.dtype;
-        ElementSize = Dtype switch { ScalarType.Float64 => 8, ScalarType.Float32 => 4, _ => 2 };
+        ElementSize = Dtype.ElementSize();
         (batchStride, frameStride, rowStride) = (strides[0] * ElementSize, strides[1] * ElementSize, strides[2] * ElementSize);
         start = (byte*)Address(logits);
     }

@@ -48,7 +48,7 @@ public sealed class TransducerMemoryPlan
     {
         (Batch, Vocabulary, JointDim, Dtype) = (inputLens.Length, vocabulary, jointDim, dtype);
         (MaxFrames, MaxLabels) = (inputLens.Max(), targetLens.Max());
-        elementSize = ElementSize(dtype);
+        elementSize = dtype.ElementSize();
         bool isCpu = device.type == DeviceType.CPU;
         latticeBytes = isCpu ? CpuLatticeBytes : TensorLatticeBytes;
         long outputLayers = perUtterance ? Batch : 1;
@@ -166,8 +166,6 @@ public sealed class TransducerMemoryPlan
         static string Row(string name, long bytes, string remark) =>
             string.Create(CultureInfo.InvariantCulture, $"  {name,-10} {(double)bytes / MiB,10:F1} MiB   {remark}").TrimEnd();
     }
-
-    internal static long ElementSize(ScalarType dtype) => dtype switch { ScalarType.Float64 => 8, ScalarType.Float32 => 4, _ => 2 };
 
     /// <summary>Whether a slice may have its logits in memory for that many nodes without taking more than the largest slice does.</summary>
     internal bool Fits(TransducerMemorySlice slice, long logitNodes) =>
