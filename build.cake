@@ -91,6 +91,10 @@ Task("Bench")
     .Does(() =>
 {
     InstallPeers();
+    // OpenBLAS takes every core for its matrix products, whatever torch's number of threads is, unless it is told before it is loaded.
+    if (!HasEnvironmentVariable("OPENBLAS_NUM_THREADS"))
+        System.Environment.SetEnvironmentVariable(
+            "OPENBLAS_NUM_THREADS", options.Rest.FirstOrDefault(a => a.StartsWith("--threads="))?.Split('=')[1] ?? "1");
     RunProgram("benchmarks/Benchmarks.csproj", options.Filter == null ? options.Rest : [$"--filter={options.Filter}", .. options.Rest]);
 });
 

@@ -68,6 +68,8 @@ if [ "$what" != bench ]; then
   done
 fi
 if [ "$what" != tests ]; then
+  # The benchmarks' default is one thread; OpenBLAS takes every core unless it is told.
+  export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
   runtime/dotnet Benchmarks/Benchmarks.dll "--device=$device" "--output=$out/bench.jsonl" "$@" | tee "$out/bench.txt" || failed=1
 fi
 exit $failed
