@@ -86,7 +86,8 @@ public sealed class RelPosMHAXL : PerHeadAttention
 
         var positions = Products.Linear(posEmbs, linearPos.weight).view(2 * time - 1, heads, HeadDim).permute(1, 2, 0);
         var offsets = bmm(byOffset, positions).view(heads * batch, time, 2 * time - 1);
-        return baddbmm(Functional.RelShift(offsets), byKey, keys.transpose(1, 2)).MoveToOuterDisposeScope();
+        // Not baddbmm: the TorchSharp 0.107 package hands its arguments on in another order.
+        return bmm(byKey, keys.transpose(1, 2)).add_(Functional.RelShift(offsets)).MoveToOuterDisposeScope();
     }
 
     private protected override Tensor AttendTo(Tensor queries, Tensor memory, Tensor? posEmbs)
@@ -105,7 +106,7 @@ public sealed class RelPosMHAXL : PerHeadAttention
         long offsets = keyTime + time - 1;
         var positions = Products.Linear(posEmbs!.narrow(1, 0, offsets), linearPos.weight).view(offsets, heads, HeadDim).permute(1, 2, 0);
         var byPosition = bmm(byOffset, positions).view(heads * batch, time, offsets);
-        var attention = baddbmm(Functional.RelShift(byPosition, keyTime), byKey, keys).softmax(-1, SoftmaxType(queries));
+        var attention = bmm(byKey, keys).add_(Functional.RelShift(byPosition, keyTime)).softmax(-1, SoftmaxType(queries));
         var context = bmm(ProductType.To(attention, queries.dtype), values).view(heads, batch, time, HeadDim);
         return Finish(context.permute(1, 2, 0, 3).reshape(batch, time, EmbedDim), null);
     }
