@@ -39,7 +39,7 @@ internal sealed record PickleGlobal(string Name, Func<object?[], Unpickler, obje
         string full = $"{module}.{name}";
         if (Known.TryGetValue(full, out var known))
             return known;
-        return module == "torch" && TorchStorageType.Find(name) is { } dtype ? new PickleGlobal(full, null, dtype) : null;
+        return module == "torch" && DtypeNames.TorchStorage.Find(name) is { } dtype ? new PickleGlobal(full, null, dtype) : null;
     }
 
     private static OrderedDictionary<object, object?> Dictionary(object?[] args, Unpickler u)

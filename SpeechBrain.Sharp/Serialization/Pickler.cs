@@ -121,7 +121,7 @@ internal sealed class Pickler
     {
         if (tensor.IsInvalid)
             throw new ArgumentException($"{where} is a tensor that was disposed; give one that is alive.");
-        if (TorchStorageType.NameOf(tensor.dtype) is not { } storage)
+        if (DtypeNames.TorchStorage.NameOf(tensor.dtype) is not { } storage)
             throw new ArgumentException($"{where} is {tensor.dtype}, which has no place in a checkpoint; convert it with to(...) first.");
         if (!keys.TryGetValue(tensor, out int key))
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Serialization;
@@ -47,14 +48,14 @@ public static class Safetensors
                 throw new ArgumentException($"A tensor can't be named '{name}': the format keeps its metadata there.", nameof(tensors));
             if (tensor is null || tensor.IsInvalid)
                 throw new ArgumentException($"Tensor '{name}' is {(tensor is null ? "null" : "disposed")}; give one that is alive.", nameof(tensors));
-            if (SafetensorsDtype.NameOf(tensor.dtype) is null)
+            if (DtypeNames.Safetensors.NameOf(tensor.dtype) is null)
                 throw new ArgumentException(
-                    $"Tensor '{name}' is {tensor.dtype}, which has no place in a safetensors file; it holds {SafetensorsDtype.Names}.",
+                    $"Tensor '{name}' is {tensor.dtype}, which has no place in a safetensors file; it holds {DtypeNames.Safetensors}.",
                     nameof(tensors));
         }
 
         // Wide types first, as the reference implementation does: every tensor then begins at a multiple of its element size.
-        var ordered = tensors.OrderByDescending(t => SafetensorsDtype.SizeOf(t.Value.dtype)).ThenBy(t => t.Key, StringComparer.Ordinal).ToList();
+        var ordered = tensors.OrderByDescending(t => t.Value.dtype.ElementSize()).ThenBy(t => t.Key, StringComparer.Ordinal).ToList();
         byte[] header = Header(ordered, metadata);
         AtomicFile.Write(path, temporary =>
         {
@@ -85,9 +86,9 @@ public static class Safetensors
             long position = 0;
             foreach (var (name, tensor) in ordered)
             {
-                long end = position + tensor.numel() * SafetensorsDtype.SizeOf(tensor.dtype);
+                long end = position + tensor.numel() * tensor.dtype.ElementSize();
                 json.WriteStartObject(name);
-                json.WriteString("dtype", SafetensorsDtype.NameOf(tensor.dtype));
+                json.WriteString("dtype", DtypeNames.Safetensors.NameOf(tensor.dtype));
                 json.WriteStartArray("shape");
                 foreach (long size in tensor.shape)
                     json.WriteNumberValue(size);

@@ -75,7 +75,7 @@ public sealed class SafetensorsFile : IDisposable
         long count = tensor.numel();
         if (count == 0)
             return;
-        long elementSize = SafetensorsDtype.SizeOf(entry.Dtype);
+        long elementSize = entry.Dtype.ElementSize();
         byte* start = null;
         var handle = view.SafeMemoryMappedViewHandle;
         handle.AcquirePointer(ref start);

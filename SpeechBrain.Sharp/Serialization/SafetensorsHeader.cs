@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Serialization;
@@ -78,11 +79,11 @@ internal sealed class SafetensorsHeader
                 throw Bad(path, $"tensor '{name}' has an unknown field '{item.Name}'");
         if (!value.TryGetProperty("dtype", out var dtypeName) || dtypeName.ValueKind != JsonValueKind.String)
             throw Bad(path, $"tensor '{name}' has no dtype");
-        if (SafetensorsDtype.Find(dtypeName.GetString()!) is not { } dtype)
-            throw Bad(path, $"tensor '{name}' has dtype '{dtypeName.GetString()}'; known are {SafetensorsDtype.Names}");
+        if (DtypeNames.Safetensors.Find(dtypeName.GetString()!) is not { } dtype)
+            throw Bad(path, $"tensor '{name}' has dtype '{dtypeName.GetString()}'; known are {DtypeNames.Safetensors}");
 
         var shape = Integers(value, "shape", name, path);
-        long bytes = SafetensorsDtype.SizeOf(dtype);
+        long bytes = dtype.ElementSize();
         foreach (long size in shape)
         {
             try

@@ -197,7 +197,7 @@ internal sealed class Unpickler
             throw Damaged("has a storage in a form that torch.save does not write");
         if (parts.Length == 6 && parts[5] is not null)
             throw Damaged("has a storage that is a part of another, as PyTorch before 0.4 wrote it");
-        return archive.Storage(key, type.Storage ?? throw Bad($"it has a storage of type {type.Name}; known are {TorchStorageType.Names}"), count);
+        return archive.Storage(key, type.Storage ?? throw Bad($"it has a storage of type {type.Name}; known are {DtypeNames.TorchStorage}"), count);
     }
 
     private void Append(object?[] items) => Expect<List<object?>>(Top(), "a list").AddRange(items);

@@ -58,8 +58,7 @@ public static partial class Functional
         using var scope = NewDisposeScope();
         var frames = BatchLengths.From(inputLens, nameof(inputLens), logits, logits.size(1), 1);
         var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
-        var losses = UtteranceLosses(logits, targets, frames, labels, blankIndex, options);
-        return Reduce(losses, frames, reduction, normalizeByFrames, options.SkipNonFinite, logits.dtype).MoveToOuterDisposeScope();
+        return TransducerLossAt(logits, targets, frames, labels, blankIndex, reduction, normalizeByFrames, options).MoveToOuterDisposeScope();
     }
 
     /// <summary>As above with lengths that the host knows, which are then checked on every device.</summary>
@@ -82,8 +81,16 @@ public static partial class Functional
         using var scope = NewDisposeScope();
         var frames = BatchLengths.From(inputLens, nameof(inputLens), logits, logits.size(1), 1);
         var labels = BatchLengths.From(targetLens, nameof(targetLens), logits, logits.size(2) - 1, 0);
+        return TransducerLossAt(logits, targets, frames, labels, blankIndex, reduction, normalizeByFrames, options).MoveToOuterDisposeScope();
+    }
+
+    // Both ways to give lengths end here: they are int64 on the logits' device by now.
+    private static Tensor TransducerLossAt(
+        Tensor logits, Tensor targets, Tensor frames, Tensor labels, long blankIndex, LossReduction reduction, bool normalizeByFrames,
+        TransducerLossOptions options)
+    {
         var losses = UtteranceLosses(logits, targets, frames, labels, blankIndex, options);
-        return Reduce(losses, frames, reduction, normalizeByFrames, options.SkipNonFinite, logits.dtype).MoveToOuterDisposeScope();
+        return Reduce(losses, frames, reduction, normalizeByFrames, options.SkipNonFinite, logits.dtype);
     }
 
     // Negative log-likelihoods [batch]; lengths are int64 on the logits' device, checked where they lie on the CPU.
