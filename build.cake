@@ -37,22 +37,29 @@ Task("Configure")
 {
     var recorded = RecordedBinding();
     binding = options.Torch ?? recorded;
-    var reason = options.Torch != null ? "asked for" : $"as {BindingRecord} says";
+    string version = null, reason = options.Torch != null ? "asked for" : $"as {BindingRecord} says";
     if (binding == null || (binding == "nuget" && recorded != "nuget"))
     {
-        var missing = WhyNotFromFeed();
-        if (missing != null && binding == "nuget")
-            throw new CakeException($"--torch=nuget can't be had: {missing}");
-        reason = missing == null ? "the feed has TorchSharp" : "the feed lacks TorchSharp";
-        binding = missing == null ? "nuget" : "system";
-        if (missing != null)
-            Information(missing);
+        var packages = AskForPackages(force: binding == "nuget");
+        if (packages.WhyNot != null)
+            Information(packages.WhyNot + ".");
+        if (packages.Version == null && binding == "nuget")
+            throw new CakeException($"--torch=nuget can't be had: {packages.WhyNot}");
+        if (binding == null)
+            reason = packages switch
+            {
+                { WhyNot: null } => $"the feed has TorchSharp {packages.Version}",
+                { Unloadable: true } => $"TorchSharp {packages.Version} would not load here",
+                _ => "the feed lacks TorchSharp",
+            };
+        binding ??= packages.WhyNot == null ? "nuget" : "system";
+        version = binding == "nuget" ? packages.Version : null;
     }
     Information($"TorchSharp: {binding} ({reason}).");
     if (binding == "system")
         RequireLibtorch();
     if (binding != recorded)
-        RecordBinding(binding, reason);
+        RecordBinding(binding, version, reason);
 });
 
 Task("Build")
