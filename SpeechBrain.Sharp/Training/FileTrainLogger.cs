@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SpeechBrain.Sharp.Training;
 
@@ -10,7 +11,7 @@ namespace SpeechBrain.Sharp.Training;
 /// SpeechBrain 1.1.0, <c>utils/train_logger.py, FileTrainLogger</c>: real numbers strictly between 1 and 100 with a fixed number of places, others in
 /// scientific form; all else as it is. A tie in the last place is rounded away from 0 (to even there).
 /// </remarks>
-public sealed class FileTrainLogger
+public sealed partial class FileTrainLogger : ITrainLogger
 {
     private readonly string path;
     private readonly int precision;
@@ -24,6 +25,30 @@ public sealed class FileTrainLogger
         ArgumentException.ThrowIfNullOrEmpty(path);
         Require.Range(precision, nameof(precision), 0, 15);
         (this.path, this.precision) = (path, precision);
+    }
+
+    /// <summary>Does nothing: the file has a line an epoch.</summary>
+    /// <param name="stats">Ignored.</param>
+    public void LogStep(TrainStepStats stats) => ArgumentNullException.ThrowIfNull(stats);
+
+    /// <summary>Adds an epoch's line, which has its <c>steps</c>; a test's begins with <c>Epoch loaded</c>, as in SpeechBrain's recipes.</summary>
+    /// <param name="stats">The figures.</param>
+    public void LogEpoch(TrainEpochStats stats)
+    {
+        ArgumentNullException.ThrowIfNull(stats);
+        bool testOnly = stats is { Train.Count: 0, Valid.Count: 0, Test.Count: > 0 };
+        LogStats(
+            testOnly ? [new("Epoch loaded", stats.Epoch), .. Boxed(stats.Meta)] : [new("epoch", stats.Epoch), .. Boxed(stats.Meta), new("steps", stats.OptimizerSteps)],
+            OrNone(stats.Train), OrNone(stats.Valid), OrNone(stats.Test));
+    }
+
+    /// <summary>Removes the lines of epochs that come again, and a last line without an end.</summary>
+    /// <param name="progress">How far the checkpoint is.</param>
+    public void Resume(TrainingProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        LogLines.Cut(path, line => EpochOfLine().Match(line) is { Success: true } match && int.TryParse(match.Groups[1].Value, out int epoch)
+            && epoch >= progress.Epoch);
     }
 
     /// <summary>Adds a line to the file.</summary>
@@ -41,7 +66,7 @@ public sealed class FileTrainLogger
         Add("train ", trainStats);
         Add("valid ", validStats);
         Add("test ", testStats);
-        File.AppendAllText(path, $"{line}\n");
+        LogLines.Append(path, line.ToString());
         return line.ToString();
 
         void Add(string dataset, IEnumerable<KeyValuePair<string, object>>? stats)
@@ -54,6 +79,15 @@ public sealed class FileTrainLogger
     /// <summary>Figures of one kind as text.</summary>
     internal string Text(IEnumerable<KeyValuePair<string, object>> stats, string prefix) =>
         string.Join(", ", stats.Select(s => $"{prefix}{s.Key}: {Text(s.Value)}"));
+
+    [GeneratedRegex(@"^(?:epoch|Epoch loaded): (\d+)")]
+    private static partial Regex EpochOfLine();
+
+    private static IEnumerable<KeyValuePair<string, object>>? OrNone(IReadOnlyCollection<KeyValuePair<string, double>> stats) =>
+        stats.Count == 0 ? null : Boxed(stats);
+
+    private static IEnumerable<KeyValuePair<string, object>> Boxed(IEnumerable<KeyValuePair<string, double>> stats) =>
+        stats.Select(stat => KeyValuePair.Create(stat.Key, (object)stat.Value));
 
     private string Text(object value) => value switch
     {
