@@ -54,8 +54,36 @@ public static class Recoverable
                 path, new Dictionary<string, object?> { ["losses"] = new List<object?>(), ["n_steps"] = scheduler.NSteps }),
             path =>
             {
-                long steps = Number(Dictionary(path), "n_steps", path);
+                long steps = SavedValues.Read(path).Count("n_steps");
                 return () => scheduler.NSteps = steps;
+            });
+    }
+
+    /// <summary>A loss scale and its count of updates, in the format of PyTorch's <c>GradScaler.state_dict</c>.</summary>
+    /// <param name="name">Its name, for example <c>scaler</c>.</param>
+    /// <param name="scaler">The scaler. Its factors and interval are its own, whatever the file says.</param>
+    public static IRecoverable Scaler(string name, GradScaler scaler)
+    {
+        ArgumentNullException.ThrowIfNull(scaler);
+        return new State(
+            Name(name),
+            path => SpeechBrainCheckpoint.Save(path, new Dictionary<string, object?>
+            {
+                ["scale"] = scaler.Scale,
+                ["growth_factor"] = scaler.GrowthFactor,
+                ["backoff_factor"] = scaler.BackoffFactor,
+                ["growth_interval"] = scaler.GrowthInterval,
+                ["_growth_tracker"] = scaler.GrowthTracker,
+            }),
+            path =>
+            {
+                var values = SavedValues.Read(path);
+                var (scale, tracker) = (values.Number("scale"), values.Count("_growth_tracker"));
+                if (!GradScaler.IsScale(scale) || tracker >= scaler.GrowthInterval)
+                    throw new InvalidDataException(FormattableString.Invariant(
+                        $"'{path}' has a loss scale of {scale} after {tracker} updates, which one that grows every {scaler.GrowthInterval} cannot have; ")
+                        + "make the scaler with the interval that it was saved with.");
+                return () => (scaler.Scale, scaler.GrowthTracker) = (scale, tracker);
             });
     }
 
@@ -154,8 +182,8 @@ public static class Recoverable
             }),
             path =>
             {
-                var values = Dictionary(path);
-                var (epoch, batch, steps) = (Number(values, "epoch", path), Number(values, "batch", path), Number(values, "optimizer_step", path));
+                var values = SavedValues.Read(path);
+                var (epoch, batch, steps) = (values.Count("epoch"), values.Count("batch"), values.Count("optimizer_step"));
                 if (epoch is < 1 or > int.MaxValue || batch > int.MaxValue)
                     throw new InvalidDataException($"'{path}' is at epoch {epoch}, batch {batch}, which is no place in a training.");
                 return () => (progress.Epoch, progress.Batch, progress.OptimizerSteps) = ((int)epoch, (int)batch, steps);
@@ -174,15 +202,6 @@ public static class Recoverable
         ArgumentException.ThrowIfNullOrEmpty(name);
         return name + ".ckpt";
     }
-
-    private static OrderedDictionary<object, object?> Dictionary(string path) =>
-        SpeechBrainCheckpoint.Load(path) as OrderedDictionary<object, object?>
-        ?? throw new InvalidDataException($"'{path}' does not hold a dictionary; it is no checkpoint of this program.");
-
-    private static long Number(OrderedDictionary<object, object?> values, string key, string path) =>
-        values.TryGetValue(key, out object? value) && value is long and >= 0
-            ? (long)value
-            : throw new InvalidDataException($"'{path}' has no '{key}' that is a count; it has {Listed(values.Keys)}.");
 
     private static string Listed(IEnumerable<object> names) => string.Join(", ", names.Order());
 
