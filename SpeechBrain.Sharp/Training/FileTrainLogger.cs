@@ -47,7 +47,7 @@ public sealed partial class FileTrainLogger : ITrainLogger
     public void Resume(TrainingProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        LogLines.Cut(path, line => EpochOfLine().Match(line) is { Success: true } match && int.TryParse(match.Groups[1].Value, out int epoch)
+        LogFile.Cut(path, line => EpochOfLine().Match(line) is { Success: true } match && int.TryParse(match.Groups[1].Value, out int epoch)
             && epoch >= progress.Epoch);
     }
 
@@ -66,7 +66,7 @@ public sealed partial class FileTrainLogger : ITrainLogger
         Add("train ", trainStats);
         Add("valid ", validStats);
         Add("test ", testStats);
-        LogLines.Append(path, line.ToString());
+        LogFile.Append(path, line.ToString());
         return line.ToString();
 
         void Add(string dataset, IEnumerable<KeyValuePair<string, object>>? stats)

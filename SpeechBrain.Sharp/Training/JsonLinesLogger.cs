@@ -54,7 +54,7 @@ public sealed class JsonLinesLogger : ITrainLogger
     public void Resume(TrainingProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        LogLines.Cut(path, line => Parse(line) is not { } entry || entry.IsLaterThan(progress));
+        LogFile.Cut(path, line => Parse(line) is not { } entry || entry.IsLaterThan(progress));
     }
 
     /// <summary>Reads a file that a logger wrote or is still writing.</summary>
@@ -73,7 +73,7 @@ public sealed class JsonLinesLogger : ITrainLogger
     {
         foreach (var (tag, value) in figures)
             line[tag] = JsonSerializer.SerializeToNode(value, Numbers);
-        LogLines.Append(path, line.ToJsonString());
+        LogFile.Append(path, line.ToJsonString());
     }
 
     private static TrainLogEntry? Parse(string line)

@@ -2,20 +2,23 @@ using System.Text;
 
 namespace SpeechBrain.Sharp.Training;
 
-/// <summary>Text files to which lines are added, by a process that may be killed at any moment.</summary>
-internal static class LogLines
+/// <summary>Files to which lines or records are added, by a process that may be killed at any moment.</summary>
+internal static class LogFile
 {
     /// <summary>
     /// Adds a line by one write, which survives the process: it is the system's from then on. If the write fails (the disk is full), what came of
     /// it is taken back.
     /// </summary>
-    internal static void Append(string path, string line)
+    internal static void Append(string path, string line) => Append(path, Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>Adds bytes in the same way.</summary>
+    internal static void Append(string path, ReadOnlySpan<byte> bytes)
     {
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         long length = file.Length;
         try
         {
-            file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            file.Write(bytes);
         }
         catch (IOException)
         {
