@@ -23,14 +23,7 @@ public sealed record AudioData(float[] Samples, int SampleRate, int Channels)
             return Samples;
 
         var mono = new float[Frames];
-        for (var frame = 0; frame < mono.Length; frame++)
-        {
-            var sum = 0f;
-            for (var channel = 0; channel < Channels; channel++)
-                sum += Samples[frame * Channels + channel];
-            mono[frame] = sum / Channels;
-        }
-
+        Average(Samples, mono);
         return mono;
     }
 
@@ -38,4 +31,19 @@ public sealed record AudioData(float[] Samples, int SampleRate, int Channels)
     /// <param name="device">Where the tensor lives; the CPU when null.</param>
     /// <returns>float32, <c>[frames, channels]</c>.</returns>
     public Tensor ToTensor(Device? device = null) => torch.tensor(Samples, [Frames, Channels], dtype: float32, device: device ?? CPU);
+
+    /// <summary>The mean of each frame's channels.</summary>
+    /// <param name="samples">Frame after frame, the channels of a frame side by side.</param>
+    /// <param name="mono">One sample a frame.</param>
+    internal static void Average(ReadOnlySpan<float> samples, Span<float> mono)
+    {
+        var channels = mono.Length == 0 ? 0 : samples.Length / mono.Length;
+        for (var frame = 0; frame < mono.Length; frame++)
+        {
+            var sum = 0f;
+            foreach (var sample in samples.Slice(frame * channels, channels))
+                sum += sample;
+            mono[frame] = sum / channels;
+        }
+    }
 }

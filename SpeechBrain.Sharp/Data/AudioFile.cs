@@ -22,8 +22,8 @@ public static class AudioFile
     /// <exception cref="InvalidDataException">The file is not audio, or it is cut short (WAV).</exception>
     public static AudioInfo Info(string path)
     {
-        using var file = OpenToRead(path, out var info);
-        return new AudioInfo(info.Frames, info.SampleRate, info.Channels);
+        using var decoder = AudioDecoder.Open(path);
+        return decoder.Info;
     }
 
     /// <summary>Decodes a file or a part of it, every channel.</summary>
@@ -36,7 +36,8 @@ public static class AudioFile
     /// <exception cref="ArgumentOutOfRangeException">The range is not in the file.</exception>
     public static AudioData Read(string path, long startFrame = 0, long? frameCount = null)
     {
-        using var file = OpenToRead(path, out var info);
+        using var decoder = AudioDecoder.Open(path);
+        var info = decoder.Info;
         if (startFrame < 0 || startFrame > info.Frames)
         {
             throw new ArgumentOutOfRangeException(nameof(startFrame), startFrame,
@@ -64,20 +65,10 @@ public static class AudioFile
                 + $"read '{path}' in parts of at most {Array.MaxLength / info.Channels} frames.");
         }
 
-        if (startFrame > 0 && Sndfile.Seek(file, startFrame, (int)SeekOrigin.Begin) != startFrame)
-            throw new InvalidDataException($"Cannot go to frame {startFrame} of '{path}': {Sndfile.ErrorText(file)}.");
-
-        var samples = new float[frames * info.Channels];
-        var read = frames == 0 ? 0 : Sndfile.ReadFrames(file, samples, frames);
-        // libsndfile hides some damage (a FLAC frame whose checksum is wrong) behind a full count and an error code.
-        if (read != frames || Sndfile.Error(file) != 0)
-        {
-            var reason = Sndfile.Error(file) != 0 ? Sndfile.ErrorText(file) : "the file ends early";
-            throw new InvalidDataException(
-                $"'{path}' is damaged or cut short: {read} of {frames} frames from frame {startFrame} on could be read ({reason}). "
-                + "Fetch or copy it again.");
-        }
-
+        if (startFrame > 0)
+            decoder.Seek(startFrame);
+        var samples = GC.AllocateUninitializedArray<float>((int)(frames * info.Channels));
+        decoder.Read(samples);
         return new AudioData(samples, info.SampleRate, info.Channels);
     }
 
@@ -146,31 +137,5 @@ public static class AudioFile
         }
 
         return steps;
-    }
-
-    private static Sndfile.Handle OpenToRead(string path, out Sndfile.FileInfo info)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no audio file '{path}'; check the path, and the folder that '$data_root' of a manifest stands for.", path);
-
-        info = default;
-        var file = Sndfile.Open(path, Sndfile.ModeRead, ref info);
-        if (file.IsInvalid)
-        {
-            var reason = Sndfile.ErrorText(file);
-            file.Dispose();
-            throw new InvalidDataException($"'{path}' cannot be read as audio: {reason.TrimEnd('.')}. Fetch or copy it again, or leave it out.");
-        }
-
-        // libsndfile shortens a WAV file that was cut, without a word; its header still tells.
-        if ((info.Format & Sndfile.FormatTypeMask) == Sndfile.FormatWav && WavHeader.MissingBytes(path) is var missing and > 0)
-        {
-            file.Dispose();
-            throw new InvalidDataException(
-                $"'{path}' is cut short: its header announces {missing} bytes more than there are. Fetch or copy it again.");
-        }
-
-        return file;
     }
 }

@@ -1,6 +1,6 @@
 namespace SpeechBrain.Sharp.Data;
 
-/// <summary>Turns text into tokens and back.</summary>
+/// <summary>Turns text into tokens and back. Its members may be called by several threads at once.</summary>
 public interface ITokenizer
 {
     /// <summary>Number of tokens; each is 0 to this minus 1.</summary>

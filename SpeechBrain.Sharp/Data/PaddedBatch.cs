@@ -55,6 +55,12 @@ public sealed class PaddedBatch : IDisposable
     /// <summary>Share of <see cref="Tokens"/>' width that each item fills: float32, <c>[batch]</c>, 0 to 1.</summary>
     public Tensor RelativeTokenLengths { get; }
 
+    /// <summary>
+    /// Place among the batches that <see cref="BatchLoader.Load"/> was given, from 0; places of batches of which nothing could be read are missing. 0
+    /// where the batch was made otherwise.
+    /// </summary>
+    public int Place { get; internal init; }
+
     /// <summary>Number of items.</summary>
     public int Count => Ids.Count;
 
@@ -75,30 +81,47 @@ public sealed class PaddedBatch : IDisposable
                 throw new ArgumentException($"Utterance '{id}' has no samples; leave it out.", nameof(items));
         }
 
+        var rows = new PaddedRows(items.Count, items.Max(item => item.Wave.LongLength));
+        foreach (var (row, item) in items.Index())
+            rows.Write(row, item.Wave);
+        return Of([.. items.Select(item => item.Id)], rows.Waves, [.. items.Select(item => item.Wave.LongLength)], [.. items.Select(item => item.Tokens)]);
+    }
+
+    /// <summary>A batch of waves that are padded already; it owns them from here on.</summary>
+    internal static PaddedBatch Of(IReadOnlyList<string> ids, Tensor waves, long[] waveLengths, long[][] labels, int place = 0)
+    {
         using var scope = NewDisposeScope();
-        var (waves, waveLengths) = Pad(items.Select(item => item.Wave).ToArray());
-        var (tokens, tokenLengths) = Pad(items.Select(item => item.Tokens).ToArray());
-        long count = items.Count;
-        return new PaddedBatch([.. items.Select(item => item.Id)], waveLengths, tokenLengths,
+        var (tokens, tokenLengths) = Pad(labels);
+        long count = ids.Count;
+        return new PaddedBatch(ids, waveLengths, tokenLengths,
         [
-            torch.tensor(waves, [count, waves.LongLength / count], dtype: float32),
+            waves,
             torch.tensor(waveLengths, dtype: int64),
             torch.tensor(Relative(waveLengths), dtype: float32),
             torch.tensor(tokens, [count, tokens.LongLength / count], dtype: int64),
             torch.tensor(tokenLengths, dtype: int64),
             torch.tensor(Relative(tokenLengths), dtype: float32),
-        ]);
+        ]) { Place = place };
     }
 
-    /// <summary>A copy of the batch on <paramref name="device"/>; this one stays as it is, and both are to be disposed.</summary>
+    /// <summary>
+    /// A copy of the batch on <paramref name="device"/>; this one stays as it is, and both are to be disposed. A copy to a GPU is asked for and not
+    /// waited for: the batch goes through page-locked memory, from which the device reads it in the order of its other work.
+    /// </summary>
     /// <param name="device">Where the copy's tensors live.</param>
     /// <returns>The copy.</returns>
     public PaddedBatch ToDevice(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
         using var scope = NewDisposeScope();
-        return new PaddedBatch(Ids, WaveLengths, TokenLengths, [.. Tensors.Select(tensor => tensor.to(device, copy: true))]);
+        return new PaddedBatch(Ids, WaveLengths, TokenLengths, [.. Tensors.Select(tensor => Copy(tensor, device))]) { Place = Place };
     }
+
+    // From pageable memory libtorch waits for the copy, and so for all work the device was given before it. From page-locked memory it doesn't, and
+    // its allocator gives such memory to nobody else until the copy has been made.
+    private static Tensor Copy(Tensor tensor, Device device) => device.type == DeviceType.CUDA && tensor.device_type == DeviceType.CPU
+        ? tensor.pin_memory().to(device, non_blocking: true)
+        : tensor.to(device, copy: true);
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
@@ -109,10 +132,10 @@ public sealed class PaddedBatch : IDisposable
 
     private Tensor[] Tensors => [Waves, DeviceWaveLengths, RelativeWaveLengths, Tokens, DeviceTokenLengths, RelativeTokenLengths];
 
-    private static (T[] Padded, long[] Lengths) Pad<T>(T[][] rows)
+    private static (long[] Padded, long[] Lengths) Pad(long[][] rows)
     {
         var width = rows.Max(row => row.LongLength);
-        var padded = new T[rows.Length * width];
+        var padded = new long[rows.Length * width];
         for (var i = 0; i < rows.Length; i++)
             rows[i].CopyTo(padded, i * width);
         return (padded, [.. rows.Select(row => row.LongLength)]);

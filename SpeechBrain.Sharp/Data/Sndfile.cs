@@ -53,6 +53,9 @@ internal static partial class Sndfile
     [LibraryImport(Library, EntryPoint = "sf_readf_float")]
     internal static partial long ReadFrames(Handle file, Span<float> samples, long frames);
 
+    [LibraryImport(Library, EntryPoint = "sf_readf_int")]
+    internal static partial long ReadFrames(Handle file, Span<int> samples, long frames);
+
     [LibraryImport(Library, EntryPoint = "sf_writef_short")]
     internal static partial long WriteFrames(Handle file, ReadOnlySpan<short> samples, long frames);
 
