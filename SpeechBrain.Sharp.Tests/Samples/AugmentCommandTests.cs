@@ -14,7 +14,7 @@ public sealed class AugmentCommandTests
     private const int Rate = 16000;
     private TestFolder folder = null!;
 
-    private static IEnumerable<string> Recipes => Recipe.All.Select(recipe => recipe.Name);
+    private static IEnumerable<string> Recipes => AugmentRecipe.All.Select(recipe => recipe.Name);
 
     [SetUp]
     public void MakeAudio()
@@ -68,13 +68,13 @@ public sealed class AugmentCommandTests
         Assert.That(draw.RootElement.GetProperty("recipe").GetString(), Is.EqualTo(recipe));
         Assert.That(draw.RootElement.GetProperty("seed").GetInt32(), Is.EqualTo(8));
         using var scope = NewDisposeScope();
-        using var augmenter = Recipe.Named(recipe).Waveforms(Rate);
+        using var augmenter = AugmentRecipe.Named(recipe).Waveforms(Rate);
         using var batch = new AugmentedBatch(tensor(AudioFile.Read(folder["chirp.wav"]).Samples).unsqueeze(0));
         using var again = augmenter.Apply(batch, augmenter.ParametersFromJson(draw.RootElement.GetProperty("waveform").GetRawText()));
         // The file has 16 bits.
         var written = AudioFile.Read(stem + ".wav").Samples.Select(s => (double)s);
         Assert.That(Numbers.Values(again.Data.clamp(-1, 1)), Is.EqualTo(written).Within(1.01 / 32768));
-        using var features = Recipe.Named(recipe).Features();
+        using var features = AugmentRecipe.Named(recipe).Features();
         Assert.That(features.ParametersFromJson(draw.RootElement.GetProperty("features").GetRawText()).Branches, Is.Not.Empty);
     }
 

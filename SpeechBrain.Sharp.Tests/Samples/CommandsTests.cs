@@ -45,7 +45,7 @@ public sealed class CommandsTests
     {
         var (code, output, error) = Run("--help");
         Assert.That((code, error), Is.EqualTo((0, "")));
-        Assert.That(output, Does.Contain("--librispeech").And.Contain("--learning-rate").And.Contain("--recipe").And.Contain("--manifest"));
+        Assert.That(output, Does.Contain("--librispeech").And.Contain("--warmup-steps").And.Contain("--recipe").And.Contain("--manifest"));
         Assert.That(output, Does.Contain("transcribe [options] FILE"));
     }
 

@@ -25,9 +25,9 @@ public sealed class RecognizeCommandsTests
         }
         Manifest.Write(folder["data.csv"], utterances, folder.Path);
         var (code, _, error) = Run(
-            "train", "--train-manifest", folder["data.csv"], "--held-out-manifest", folder["data.csv"], "--data-root", folder.Path,
-            "--output", Model, "--epochs", "2", "--average-epochs", "1", "--batch-size", "2",
-            "--model-dim", "16", "--attention-heads", "2", "--encoder-layers", "1", "--joint-dim", "16");
+            "train", "--train-csv", folder["data.csv"], "--valid-csv", folder["data.csv"], "--data-folder", folder.Path,
+            "--output-folder", Model, "--number-of-epochs", "2", "--avg-checkpoints", "1", "--batch-size", "2",
+            "--d-model", "16", "--nhead", "2", "--num-encoder-layers", "1", "--joint-dim", "16");
         Assert.That((code, error), Is.EqualTo((0, "")));
     }
 
@@ -112,7 +112,7 @@ public sealed class RecognizeCommandsTests
         Directory.CreateDirectory(foreign);
         using var x = TorchSharp.torch.zeros(2);
         Safetensors.Save(Path.Combine(foreign, "model.safetensors"), new Dictionary<string, TorchSharp.torch.Tensor> { ["x"] = x });
-        AssertOneLine(Evaluate("--model", foreign), 1, "alphabet", "only models that 'train' wrote");
+        AssertOneLine(Evaluate("--model", foreign), 1, "metadata", "only models that 'train' wrote");
     }
 
     [Test]
@@ -122,9 +122,9 @@ public sealed class RecognizeCommandsTests
         AssertOneLine(Evaluate("--model", mixed), 1, mixed, "not those of one model");
     }
 
-    [TestCase("attention-heads", "0")]
-    [TestCase("model-dim", "0")]
-    [TestCase("encoder-layers", "-1")]
+    [TestCase("nhead", "0")]
+    [TestCase("d_model", "0")]
+    [TestCase("num_encoder_layers", "-1")]
     [TestCase("alphabet", "")]
     [TestCase("alphabet", "AA")]
     public void SizesThatNoModelHasAreNamed(string key, string value)

@@ -43,9 +43,9 @@ public sealed class TrainCommandTests
         using var error = new StringWriter { NewLine = "\n" };
         int code = Commands.Run(
             [
-                "train", "--train-manifest", folder["data.csv"], "--held-out-manifest", folder["data.csv"], "--data-root", folder.Path,
-                "--output", Path.Combine(folder.Path, run), "--epochs", "2", "--average-epochs", "2", "--batch-size", "2",
-                "--model-dim", "16", "--attention-heads", "2", "--encoder-layers", "1", "--joint-dim", "16", .. more,
+                "train", "--train-csv", folder["data.csv"], "--valid-csv", folder["data.csv"], "--data-folder", folder.Path,
+                "--output-folder", Path.Combine(folder.Path, run), "--number-of-epochs", "2", "--avg-checkpoints", "2", "--batch-size", "2",
+                "--d-model", "16", "--nhead", "2", "--num-encoder-layers", "1", "--joint-dim", "16", .. more,
             ],
             output, error);
         return (code, output.ToString(), error.ToString());
@@ -67,7 +67,7 @@ public sealed class TrainCommandTests
     {
         byte[] Weights(string run, string seed)
         {
-            Assert.That(Train(run, "--seed", seed, "--dropout", "0.1").Code, Is.Zero);
+            Assert.That(Train(run, "--seed", seed, "--transformer-dropout", "0.1").Code, Is.Zero);
             return File.ReadAllBytes(Path.Combine(folder.Path, run, "model.safetensors"));
         }
 
@@ -81,7 +81,7 @@ public sealed class TrainCommandTests
 
     [Test]
     public void AMissingManifestIsNamed() =>
-        AssertOneLine("absent.csv", "prepare", "--held-out-manifest", Path.Combine(folder.Path, "absent.csv"));
+        AssertOneLine("absent.csv", "prepare", "--valid-csv", Path.Combine(folder.Path, "absent.csv"));
 
     [Test]
     public void AFileInPlaceOfTheOutputFolderIsNamed()

@@ -22,7 +22,7 @@ internal static class AugmentCommand
 
     internal static void Run(AugmentOptions options, TextWriter output)
     {
-        var recipe = Recipe.Named(options.Recipe);
+        var recipe = AugmentRecipe.Named(options.Recipe);
         var audio = AudioFile.ReadMono(options.In!);
         if (audio.SampleRate < LowestRate)
             throw new UserException($"'{options.In}' is sampled at {audio.SampleRate} Hz; it takes at least {LowestRate} Hz to hear anything.");

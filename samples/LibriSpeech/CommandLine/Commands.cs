@@ -19,7 +19,7 @@ internal static class Commands
         Options of prepare:
         {OptionParser.Help<PrepareOptions>()}
         Options of train:
-        {OptionParser.Help<TrainingOptions>()}
+        {OptionParser.Help<TrainOptions>()}
         Options of evaluate:
         {OptionParser.Help<EvaluateOptions>()}
         Options of transcribe:
@@ -27,7 +27,7 @@ internal static class Commands
         Options of augment:
         {OptionParser.Help<AugmentOptions>()}
         Recipes of augment:
-        {string.Join('\n', Recipe.All.Select(recipe => $"  {recipe.Name,-22}{recipe.Description}"))}
+        {string.Join('\n', AugmentRecipe.All.Select(recipe => $"  {recipe.Name,-22}{recipe.Description}"))}
         """;
 
     internal static int Run(string[] arguments, TextWriter output, TextWriter error)
@@ -39,7 +39,7 @@ internal static class Commands
             else if (arguments is ["prepare", .. var prepare])
                 PrepareCommand.Run(OptionParser.Parse<PrepareOptions>(prepare), output);
             else if (arguments is ["train", .. var train])
-                TrainCommand.Run(TrainingOptions.Parse(train), output);
+                TrainCommand.Run(TrainOptions.Parse(train), output);
             else if (arguments is ["augment", .. var augment])
                 AugmentCommand.Run(AugmentOptions.Parse(augment), output);
             else if (arguments is ["evaluate", .. var evaluate])
@@ -47,7 +47,7 @@ internal static class Commands
             else if (arguments is ["transcribe", .. var transcribe] && TranscribeOptions.Parse(transcribe) is var (options, files))
                 TranscribeCommand.Run(options, files, output);
             else if (arguments is [] or ["-", ..] || arguments[0].StartsWith("--", StringComparison.Ordinal))
-                All(TrainingOptions.Parse(arguments), output);
+                All(TrainOptions.Parse(arguments), output);
             else
                 throw new UsageException(
                     $"Unknown command '{arguments[0]}'; the commands are prepare, train, evaluate, transcribe and augment, --help says more.");
@@ -67,10 +67,10 @@ internal static class Commands
         }
     }
 
-    private static void All(TrainingOptions options, TextWriter output)
+    private static void All(TrainOptions options, TextWriter output)
     {
         var prepare = new PrepareOptions();
-        if (options.TrainManifest == new TrainingOptions().TrainManifest)
+        if (options.Settings.Data.TrainCsv.SequenceEqual(new DataRecipe().TrainCsv))
             PrepareCommand.Run(prepare, output);
         TrainCommand.Run(options, output);
     }

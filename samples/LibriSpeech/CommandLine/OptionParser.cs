@@ -1,22 +1,28 @@
-using System.ComponentModel;
-using System.Globalization;
-using System.Reflection;
 using System.Text;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// Fills an options record from a command line. A property <c>LearningRate</c> is the option <c>--learning-rate</c>; its value follows after a
-/// space or '='; its <see cref="DescriptionAttribute"/> is the help text and its initial value the default.
+/// Fills an options record from a command line. A property <c>BatchSize</c> is the option <c>--batch-size</c>; its value follows after a space or
+/// '='; its description is the help text and its initial value the default. See <see cref="Setting"/>.
 /// </summary>
 internal static class OptionParser
 {
     /// <param name="arguments">the command line</param>
     /// <param name="rest">takes what is no option; null: that is an error</param>
     internal static T Parse<T>(IReadOnlyList<string> arguments, ICollection<string>? rest = null)
-        where T : new()
+        where T : class, new()
     {
         var options = new T();
+        Apply(arguments, options, rest);
+        return options;
+    }
+
+    /// <summary>Sets what the command line says in a record that nobody else has seen yet.</summary>
+    internal static void Apply<T>(IReadOnlyList<string> arguments, T options, ICollection<string>? rest = null)
+        where T : class
+    {
+        var settings = Setting.Of(typeof(T));
         for (var i = 0; i < arguments.Count; i++)
         {
             if (rest is not null && !arguments[i].StartsWith("--", StringComparison.Ordinal))
@@ -26,78 +32,55 @@ internal static class OptionParser
             }
 
             var (name, value) = Split(arguments[i]);
-            var property = Properties<T>().FirstOrDefault(p => Name(p) == name) ?? throw new UsageException(Unknown<T>(name));
-            if (value is null && property.PropertyType == typeof(bool))
-                value = "true";
-            if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+            var setting = settings.FirstOrDefault(known => known.Option == name) ?? throw new UsageException(Unknown(settings, name));
+            if (value is null && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)
+                && (setting.Type != typeof(bool) || bool.TryParse(arguments[i + 1], out _)))
                 value = arguments[++i];
+            if (value is null && setting.Type == typeof(bool))
+                value = "true";
             // An empty value comes of a shell variable that is not set.
             if (string.IsNullOrEmpty(value))
                 throw new UsageException($"Option '{name}' needs a value.");
-            property.SetValue(options, Convert(name, value, property.PropertyType));
+            try
+            {
+                setting.Set(options, SettingValue.Parse(setting.Type, value));
+            }
+            catch (FormatException e)
+            {
+                throw new UsageException($"Option '{name}' is '{value}', which is not {e.Message}.");
+            }
         }
-
-        return options;
     }
 
-    /// <summary>A line an option: name, default, what it does.</summary>
+    /// <summary>A line an option: name, what it does, default; a heading for each group.</summary>
     internal static string Help<T>()
-        where T : new()
+        where T : class, new()
     {
         var defaults = new T();
+        var settings = Setting.Of(typeof(T));
+        int width = Math.Max(20, settings.Max(setting => setting.Option.Length));
         var help = new StringBuilder();
-        foreach (var property in Properties<T>())
+        string? group = null;
+        foreach (var setting in settings)
         {
-            var initial = System.Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture);
-            help.Append($"  {Name(property),-22}{property.GetCustomAttribute<DescriptionAttribute>()?.Description}")
-                .AppendLine(string.IsNullOrEmpty(initial) ? "" : $" [{initial}]");
+            if (setting.Group != group && setting.Group is { Length: > 0 })
+                help.AppendLine($"  {setting.Group}:");
+            group = setting.Group;
+            var initial = SettingValue.Format(setting.Get(defaults));
+            help.AppendLine($"  {setting.Option.PadRight(width)}  {setting.Description}{(initial.Length == 0 ? "" : $" [{initial}]")}");
         }
 
         return help.ToString();
     }
 
-    private static PropertyInfo[] Properties<T>() => typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-
-    private static string Name(PropertyInfo property) =>
-        "--" + string.Concat(property.Name.Select((c, i) => (char.IsUpper(c) && i > 0 ? "-" : "") + char.ToLowerInvariant(c)));
-
     private static (string Name, string? Value) Split(string argument) =>
         argument.IndexOf('=', StringComparison.Ordinal) is var equals and > 0 ? (argument[..equals], argument[(equals + 1)..]) : (argument, null);
 
-    private static object Convert(string name, string value, Type type)
-    {
-        try
-        {
-            return type == typeof(bool)
-                ? bool.Parse(value)
-                : System.Convert.ChangeType(value, Nullable.GetUnderlyingType(type) ?? type, CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException)
-        {
-            var wanted = type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number";
-            throw new UsageException($"Option '{name}' is '{value}', which is not {wanted}.");
-        }
-    }
-
-    private static string Unknown<T>(string name)
+    private static string Unknown(IReadOnlyList<Setting> settings, string name)
     {
         var what = name.StartsWith('-') ? $"Unknown option '{name}'" : $"'{name}' is not an option";
-        var nearest = Properties<T>().Select(Name).MinBy(known => Distance(known, name));
-        return nearest is not null && Distance(nearest, name) <= 3 ? $"{what}; did you mean '{nearest}'?" : $"{what}; --help lists the options.";
-    }
-
-    /// <summary>Levenshtein distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-
-        return row[^1];
+        return NearestName.Of(name, settings.Select(setting => setting.Option)) is { Distance: <= 3 } nearest
+            ? $"{what}; did you mean '{nearest.Name}'?"
+            : $"{what}; --help lists the options.";
     }
 }

@@ -8,7 +8,7 @@ internal static class EvaluateCommand
     internal static void Run(EvaluateOptions options, TextWriter output)
     {
         using var recognizer = Recognizer.Load(options.Model, DeviceOption.Device(options.Device));
-        var data = new SpeechDataset(options.Manifest, options.DataRoot, recognizer.Tokenizer, TrainingOptions.SampleRate);
+        var data = new SpeechDataset(options.Manifest, options.DataRoot, recognizer.Tokenizer, recognizer.SampleRate);
         string reportFolder = Path.GetDirectoryName(Path.GetFullPath(options.ReportFile))!;
         if (!Directory.Exists(reportFolder))
             throw new UserException($"There is no folder '{reportFolder}' for the report; make it, or name another file by --report.");

@@ -14,28 +14,28 @@ internal static class TranscribeCommand
         foreach (var file in files)
         {
             using var scope = NewDisposeScope();
-            using var host = PaddedBatch.Collate([(file, Samples(file), [])]);
+            using var host = PaddedBatch.Collate([(file, Samples(file, recognizer.SampleRate), [])]);
             using var batch = host.ToDevice(device);
             output.WriteLine($"{file}: {recognizer.Transcribe(batch, options.BeamSize)[0]}");
         }
     }
 
-    private static float[] Samples(string file)
+    private static float[] Samples(string file, int sampleRate)
     {
         var audio = AudioFile.ReadMono(file);
         Recognizer.RequireDuration(audio, file);
-        if (audio.SampleRate == TrainingOptions.SampleRate)
+        if (audio.SampleRate == sampleRate)
             return audio.Samples;
         using var scope = NewDisposeScope();
         var wave = tensor(audio.Samples).unsqueeze(0);
         try
         {
-            using var resampled = Functional.Resample(wave, audio.SampleRate, TrainingOptions.SampleRate).contiguous().data<float>();
+            using var resampled = Functional.Resample(wave, audio.SampleRate, sampleRate).contiguous().data<float>();
             return resampled.ToArray();
         }
         catch (ArgumentException e)
         {
-            throw new UserException($"'{file}' cannot be brought to {TrainingOptions.SampleRate} Hz: {e.Message} Convert the file.", e);
+            throw new UserException($"'{file}' cannot be brought to {sampleRate} Hz: {e.Message} Convert the file.", e);
         }
     }
 }

@@ -15,53 +15,49 @@ internal sealed class Recognizer : IDisposable
 {
     private const int EvaluationBatch = 8;
     private const double ShortestSeconds = 0.05;   // less, at twice the speed, leaves no frame behind the front end
-    private const string ModelFile = "model.safetensors", NormalizerFile = "normalizer.safetensors";
+    private const string ModelFile = "model.safetensors", NormalizerFile = "normalizer.safetensors", TokenizerFile = "tokenizer.model";
 
-    private readonly Fbank fbank = new(nFft: 512, nMels: 80, winLength: 32);            // 25 ms would do; SpeechBrain's recipe has 32
-    private readonly InputNormalization normalize = new(updateUntilEpoch: 4);           // statistics of the first three epochs
+    private readonly Fbank fbank;
     private readonly RecognizerSizes sizes;
-    private readonly DynChunkTrainConfig? chunks;
     private readonly Device device;
+    private readonly string? tokenizerFile;
 
-    /// <param name="sizes">of the model</param>
+    /// <param name="sizes">of features and model</param>
+    /// <param name="tokenizer">cuts text into tokens</param>
     /// <param name="device">where it is to be</param>
-    /// <param name="dropout">while training</param>
+    /// <param name="tokenizerFile">where the tokenizer is from, if it is from a file</param>
     /// <param name="ctcWeight">while training</param>
-    internal Recognizer(RecognizerSizes sizes, Device device, double dropout = 0, double ctcWeight = 0)
+    internal Recognizer(RecognizerSizes sizes, ITokenizer tokenizer, Device device, string? tokenizerFile = null, double ctcWeight = 0)
     {
-        this.sizes = sizes;
-        this.device = device;
-        Tokenizer = new CharacterTokenizer(sizes.Alphabet);
-        chunks = sizes.ChunkSize > 0 ? new DynChunkTrainConfig(sizes.ChunkSize) : null;
-        Model = new ConformerTransducer(new ConformerTransducerOptions
-        {
-            OutputNeurons = Tokenizer.VocabularySize,
-            BlankIndex = CharacterTokenizer.BlankId,
-            DModel = sizes.ModelDim,
-            NHead = sizes.AttentionHeads,
-            NumEncoderLayers = sizes.EncoderLayers,
-            DFfn = 4 * sizes.ModelDim,
-            JointDim = sizes.JointDim,
-            DecDim = sizes.JointDim,
-            AttentionType = AttentionType.RelPosMHAXL,
-            FrontEndDropout = dropout,
-            Dropout = dropout,
-            DecEmbDropout = dropout,
-            DecDropout = dropout,
-            CtcWeight = ctcWeight,
-        });
+        if (sizes.Model.OutputNeurons < tokenizer.VocabularySize)
+            throw new UserException($"output_neurons is {sizes.Model.OutputNeurons}, and the tokenizer ({tokenizerFile ?? "characters"}) has "
+                + $"{tokenizer.VocabularySize} tokens; leave output_neurons out, or take another --tokenizer-file.");
+        (this.sizes, this.device, this.tokenizerFile, Tokenizer) = (sizes, device, tokenizerFile, tokenizer);
+        var features = sizes.Features;
+        fbank = new Fbank(sampleRate: features.SampleRate, nFft: features.NFft, nMels: features.NMels, winLength: features.WinLength);
+        Normalizer = new(updateUntilEpoch: features.UpdateUntilEpoch == 0 ? null : features.UpdateUntilEpoch);
+        Model = new ConformerTransducer(sizes.Model.Options(features.NMels, tokenizer.VocabularySize, ctcWeight));
+        TestChunks = sizes.ChunkSize > 0 ? new DynChunkTrainConfig(sizes.ChunkSize) : null;
         fbank.to(device);
         Model.to(device);
     }
 
     internal ConformerTransducer Model { get; }
 
-    internal CharacterTokenizer Tokenizer { get; }
+    internal InputNormalization Normalizer { get; }
+
+    internal ITokenizer Tokenizer { get; }
+
+    /// <summary>Hz.</summary>
+    internal int SampleRate => sizes.Features.SampleRate;
+
+    /// <summary>Chunks when it is used; null: none.</summary>
+    internal DynChunkTrainConfig? TestChunks { get; }
 
     internal void Train(bool training)
     {
         Model.train(training);
-        normalize.train(training);
+        Normalizer.train(training);
     }
 
     /// <summary>Refuses audio that is too short for the model.</summary>
@@ -81,19 +77,20 @@ internal sealed class Recognizer : IDisposable
     {
         using var scope = NewDisposeScope();
         var lengths = tensor(samples, device: device);
-        return normalize.call(fbank.Apply(waves, lengths: lengths), fbank.FrameCounts(lengths), epoch).MoveToOuterDisposeScope();
+        return Normalizer.call(fbank.Apply(waves, lengths: lengths), fbank.FrameCounts(lengths), epoch).MoveToOuterDisposeScope();
     }
 
     /// <summary>Feature frames of waveforms: one every 10 ms, the first at 0.</summary>
     internal long[] Frames(long[] samples) => fbank.FrameCounts(samples);
 
-    internal Tensor Encode(Tensor features, long[] frames) => Model.Encode(features, tensor(frames, device: device), chunks);
+    internal Tensor Encode(Tensor features, long[] frames, DynChunkTrainConfig? chunks) =>
+        Model.Encode(features, tensor(frames, device: device), chunks);
 
     /// <summary>
     /// Makes the masks that <see cref="Encode"/> makes inside, only to time them: the attention mask of the chunks and the padding mask, in the
     /// form that the attention adds to its scores.
     /// </summary>
-    internal void MakeMasks(Tensor features, long[] frames)
+    internal void MakeMasks(Tensor features, long[] frames, DynChunkTrainConfig? chunks)
     {
         var encoded = Model.EncodedLengths([features.shape[1], .. frames]);
         using var source = empty(features.shape[0], encoded[0], 1, device: device);
@@ -131,7 +128,7 @@ internal sealed class Recognizer : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var frames = Frames(batch.WaveLengths);
-        var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames);   // [batch, T', joint]
+        var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames, TestChunks);   // [batch, T', joint]
         var encodedFrames = Model.EncodedLengths(frames);
         var heard = beamSize == 1
             ? TransducerGreedySearcher.For(Model).Search(encoded, encodedFrames).Select(hypothesis => hypothesis.Tokens)
@@ -144,8 +141,10 @@ internal sealed class Recognizer : IDisposable
     {
         Directory.CreateDirectory(folder);
         using var scope = NewDisposeScope();
-        Safetensors.Save(Path.Combine(folder, NormalizerFile), normalize.StatisticsDict());
-        Safetensors.Save(Path.Combine(folder, ModelFile), Model.state_dict(), sizes.Metadata());
+        Safetensors.Save(Path.Combine(folder, NormalizerFile), Normalizer.StatisticsDict());
+        Safetensors.Save(Path.Combine(folder, ModelFile), Model.state_dict(), sizes.Metadata(Tokenizer));
+        if (tokenizerFile is not null)
+            AtomicFile.Write(Path.Combine(folder, TokenizerFile), temporary => File.Copy(tokenizerFile, temporary, overwrite: true));
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
@@ -155,15 +154,18 @@ internal sealed class Recognizer : IDisposable
         if (!File.Exists(file))
             throw new UserException($"There is no model in '{folder}' ({ModelFile} is missing); 'train' makes one, --model names another folder.");
         RecognizerSizes sizes;
+        string? alphabet;
         using (var header = new SafetensorsFile(file))
-            sizes = RecognizerSizes.From(header.Metadata, file);
+            (sizes, alphabet) = RecognizerSizes.From(header.Metadata, file);
+        string tokenizerFile = Path.Combine(folder, TokenizerFile);
         Recognizer? recognizer = null;
         try
         {
-            recognizer = new Recognizer(sizes, device);
+            ITokenizer tokenizer = alphabet is null ? new SentencePieceTokenizer(tokenizerFile) : new CharacterTokenizer(alphabet);
+            recognizer = new Recognizer(sizes, tokenizer, device, alphabet is null ? tokenizerFile : null);
             using var scope = NewDisposeScope();
             recognizer.Model.load_state_dict(Safetensors.Load(file));
-            recognizer.normalize.LoadStatisticsDict(Safetensors.Load(Path.Combine(folder, NormalizerFile), device));
+            recognizer.Normalizer.LoadStatisticsDict(Safetensors.Load(Path.Combine(folder, NormalizerFile), device));
             return recognizer;
         }
         catch (Exception e)
@@ -178,7 +180,7 @@ internal sealed class Recognizer : IDisposable
     public void Dispose()
     {
         Model.Dispose();
-        normalize.Dispose();
+        Normalizer.Dispose();
         fbank.Dispose();
     }
 

@@ -1,32 +1,71 @@
-using System.Globalization;
+using SpeechBrain.Sharp.Data;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>All that is needed to make a model again; kept beside its weights.</summary>
-/// <param name="Alphabet">its characters</param>
-/// <param name="ModelDim">width of the Conformer</param>
-/// <param name="EncoderLayers">its layers</param>
-/// <param name="AttentionHeads">its heads</param>
-/// <param name="JointDim">width of predictor and joint network</param>
-/// <param name="ChunkSize">encoder frames in a chunk; 0: no chunks</param>
-internal sealed record RecognizerSizes(string Alphabet, int ModelDim, int EncoderLayers, int AttentionHeads, int JointDim, int ChunkSize)
+/// <param name="Features">what goes in</param>
+/// <param name="Model">its sizes</param>
+/// <param name="ChunkSize">encoder frames in a chunk when it is used; 0: no chunks</param>
+internal sealed record RecognizerSizes(FeatureRecipe Features, ModelRecipe Model, int ChunkSize)
 {
-    internal Dictionary<string, string> Metadata() => new()
-    {
-        ["alphabet"] = Alphabet,
-        ["model-dim"] = $"{ModelDim}",
-        ["encoder-layers"] = $"{EncoderLayers}",
-        ["attention-heads"] = $"{AttentionHeads}",
-        ["joint-dim"] = $"{JointDim}",
-        ["chunk-size"] = $"{ChunkSize}",
-    };
+    private const string Alphabet = "alphabet", TestChunkSize = "test_chunk_size";
 
-    internal static RecognizerSizes From(IReadOnlyDictionary<string, string> metadata, string file)
+    /// <summary>The sizes as text by the names of a recipe, and the alphabet of a tokenizer that has one.</summary>
+    internal Dictionary<string, string> Metadata(ITokenizer tokenizer)
     {
-        string Text(string key) => metadata.TryGetValue(key, out var value) ? value : throw Foreign(key);
-        int Number(string key) => int.TryParse(Text(key), CultureInfo.InvariantCulture, out var value) && value >= 0 ? value : throw Foreign(key);
+        Dictionary<string, string> metadata = new() { [TestChunkSize] = $"{ChunkSize}" };
+        foreach (object record in new object[] { Features, Model })
+            foreach (var setting in Setting.Of(record.GetType()))
+                if (setting.Get(record) is { } value)
+                    metadata.Add(setting.Key, SettingValue.Format(value));
+        if (tokenizer is CharacterTokenizer characters)
+            metadata.Add(Alphabet, characters.Alphabet);
+        return metadata;
+    }
+
+    /// <summary>Reads what <see cref="Metadata"/> made.</summary>
+    /// <param name="metadata">Text by name.</param>
+    /// <param name="file">Whose it is, for messages.</param>
+    /// <returns>The sizes, and the alphabet if it has one.</returns>
+    /// <exception cref="UserException">Something is missing, or no model has it.</exception>
+    internal static (RecognizerSizes Sizes, string? Alphabet) From(IReadOnlyDictionary<string, string> metadata, string file)
+    {
+        try
+        {
+            var features = Filled(new FeatureRecipe());
+            features.Check();
+            var model = Filled(new ModelRecipe());
+            model.Check();
+            if (Value(TestChunkSize, typeof(int)) is not (int and >= 0 and var chunk))
+                throw Foreign(TestChunkSize);
+            return (new(features, model, chunk), metadata.GetValueOrDefault(Alphabet));
+        }
+        catch (RangeException e)
+        {
+            throw new UserException($"'{file}' says in its metadata that {e.Name} is '{e.Value}', and it must be {e.Range}.", e);
+        }
+
+        T Filled<T>(T record)
+            where T : class
+        {
+            foreach (var setting in Setting.Of(typeof(T)))
+                if (metadata.ContainsKey(setting.Key) || setting.Get(record) is not null)
+                    setting.Set(record, Value(setting.Key, setting.Type));
+            return record;
+        }
+
+        object Value(string key, Type type)
+        {
+            try
+            {
+                return SettingValue.Parse(type, metadata[key]);
+            }
+            catch (Exception e) when (e is KeyNotFoundException or FormatException)
+            {
+                throw Foreign(key);
+            }
+        }
+
         UserException Foreign(string key) => new($"'{file}' has no usable '{key}' in its metadata; only models that 'train' wrote can be read.");
-        return new(
-            Text("alphabet"), Number("model-dim"), Number("encoder-layers"), Number("attention-heads"), Number("joint-dim"), Number("chunk-size"));
     }
 }

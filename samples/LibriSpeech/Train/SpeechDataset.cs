@@ -9,24 +9,25 @@ internal sealed class SpeechDataset
     private readonly int sampleRate;
 
     internal SpeechDataset(string manifest, string dataRoot, ITokenizer tokenizer, int sampleRate)
+        : this([manifest], dataRoot, tokenizer, sampleRate)
     {
-        if (!File.Exists(manifest))
-            throw new UserException($"There is no manifest '{manifest}'; make it with 'prepare', or name another one.");
+    }
+
+    internal SpeechDataset(IReadOnlyList<string> manifests, string dataRoot, ITokenizer tokenizer, int sampleRate)
+    {
         this.sampleRate = sampleRate;
-        Utterances = Manifest.Read(manifest, dataRoot);
-        if (Utterances.Count == 0)
-            throw new UserException($"Manifest '{manifest}' lists no utterances.");
-        foreach (var utterance in Utterances)
+        List<Utterance> all = [];
+        foreach (string manifest in manifests)
         {
-            try
-            {
-                tokens.Add(tokenizer.Encode(utterance.Transcript));
-            }
-            catch (ArgumentException e)
-            {
-                throw new UserException($"The transcript of {utterance.Id} in '{manifest}' cannot be used: {e.Message}", e);
-            }
+            if (!File.Exists(manifest))
+                throw new UserException($"There is no manifest '{manifest}'; make it with 'prepare', or name another one.");
+            var utterances = Manifest.Read(manifest, dataRoot);
+            if (utterances.Count == 0)
+                throw new UserException($"Manifest '{manifest}' lists no utterances.");
+            tokens.AddRange(utterances.Select(utterance => Tokens(utterance, manifest, tokenizer)));
+            all.AddRange(utterances);
         }
+        Utterances = all;
     }
 
     internal IReadOnlyList<Utterance> Utterances { get; }
@@ -34,6 +35,18 @@ internal sealed class SpeechDataset
     internal double Seconds => Utterances.Sum(utterance => utterance.Duration);
 
     internal PaddedBatch Load(IEnumerable<int> indices) => PaddedBatch.Collate([.. indices.Select(Load)]);
+
+    private static long[] Tokens(Utterance utterance, string manifest, ITokenizer tokenizer)
+    {
+        try
+        {
+            return tokenizer.Encode(utterance.Transcript);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"The transcript of {utterance.Id} in '{manifest}' cannot be used: {e.Message}", e);
+        }
+    }
 
     private (string Id, float[] Wave, long[] Tokens) Load(int index)
     {

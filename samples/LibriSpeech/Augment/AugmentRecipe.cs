@@ -7,10 +7,10 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// <param name="Description">One line for the help.</param>
 /// <param name="Waveforms">Makes the augmenter of waveforms of a rate in Hz.</param>
 /// <param name="Features">Makes the augmenter of normalised features.</param>
-internal sealed record Recipe(string Name, string Description, Func<int, Augmenter> Waveforms, Func<Augmenter> Features)
+internal sealed record AugmentRecipe(string Name, string Description, Func<int, Augmenter> Waveforms, Func<Augmenter> Features)
 {
     /// <summary>All recipes.</summary>
-    internal static IReadOnlyList<Recipe> All { get; } =
+    internal static IReadOnlyList<AugmentRecipe> All { get; } =
     [
         new("librispeech", "the Conformer recipe's: speed 95, 100 or 105 %, then SpecAugment and a warp of time",
             rate => InTurn(new SpeedPerturb(rate, [95, 100, 105])), () => InTurn(SpecAugment)),
@@ -29,7 +29,7 @@ internal sealed record Recipe(string Name, string Description, Func<int, Augment
 
     /// <summary>The recipe of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    internal static Recipe Named(string name) => All.FirstOrDefault(recipe => recipe.Name == name)
+    internal static AugmentRecipe Named(string name) => All.FirstOrDefault(recipe => recipe.Name == name)
         ?? throw new UsageException($"Option '--recipe' is '{name}'; it must be one of {string.Join(", ", All.Select(recipe => recipe.Name))}.");
 
     private static Augmentation[] SpecAugment =>

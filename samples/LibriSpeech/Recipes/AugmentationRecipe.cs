@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using SpeechBrain.Sharp.Augment;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary>What is done to audio (its speed) and to features (SpecAugment: stretches of time and of frequency dropped, and a warp of time).</summary>
+internal sealed record AugmentationRecipe
+{
+    [Description("speeds in percent, one drawn for each utterance; 100 alone: no change")]
+    public IReadOnlyList<int> Speeds { get; init; } = [95, 100, 105];
+
+    [Description("whether features are augmented at all: SpecAugment; more than a tiny model needs that is to learn by heart")]
+    public bool FeaAugment { get; init; }
+
+    [Description("before they are normalised, as in SpeechBrain (what is dropped becomes 0 dB and counts in the statistics), or after (it becomes the mean)")]
+    public bool FeaAugmentBeforeNormalize { get; init; }
+
+    [Description("probability that a batch's features are augmented")]
+    public double AugmentProb { get; init; } = 1;
+
+    [Description("least number of the three that are applied")]
+    public int MinAugmentations { get; init; } = 3;
+
+    [Description("greatest number of them")]
+    public int MaxAugmentations { get; init; } = 3;
+
+    [Description("in an order that is drawn")]
+    public bool ShuffleAugmentations { get; init; }
+
+    [Description("each to the same utterances, side by side, and not one upon the other")]
+    public bool ParallelAugment { get; init; }
+
+    [Description("the utterances as they are too")]
+    public bool ConcatOriginal { get; init; }
+
+    [Description("how often, side by side")]
+    public int RepeatAugment { get; init; } = 1;
+
+    [Description("shortest dropped stretch of time, in frames of 10 ms")]
+    public int TimeDropLengthLow { get; init; } = 12;
+
+    [Description("longest one")]
+    public int TimeDropLengthHigh { get; init; } = 20;
+
+    [Description("fewest of them")]
+    public int TimeDropCountLow { get; init; } = 5;
+
+    [Description("most of them")]
+    public int TimeDropCountHigh { get; init; } = 5;
+
+    [Description("what comes in their place")]
+    public SpectrogramReplace TimeDropReplace { get; init; } = SpectrogramReplace.Zeros;
+
+    [Description("narrowest dropped stretch of frequency, in mel bands")]
+    public int FreqDropLengthLow { get; init; } = 20;
+
+    [Description("widest one")]
+    public int FreqDropLengthHigh { get; init; } = 25;
+
+    [Description("fewest of them")]
+    public int FreqDropCountLow { get; init; } = 2;
+
+    [Description("most of them")]
+    public int FreqDropCountHigh { get; init; } = 2;
+
+    [Description("what comes in their place")]
+    public SpectrogramReplace FreqDropReplace { get; init; } = SpectrogramReplace.Zeros;
+
+    [Description("by how many frames a warp of time moves the drawn one at most")]
+    public int TimeWarpWindow { get; init; } = 5;
+
+    internal void Check()
+    {
+        RangeException.Unless(Speeds.Count > 0 && Speeds.All(speed => speed is >= 50 and <= 200), nameof(Speeds), Speeds,
+            "whole percents from 50 to 200 with commas between");
+        RangeException.Unless(AugmentProb is >= 0 and <= 1, nameof(AugmentProb), AugmentProb, "0 to 1");
+        Span(MinAugmentations, nameof(MinAugmentations), MaxAugmentations, nameof(MaxAugmentations), 3);
+        RangeException.Unless(RepeatAugment >= 1, nameof(RepeatAugment), RepeatAugment, "at least 1");
+        Span(TimeDropLengthLow, nameof(TimeDropLengthLow), TimeDropLengthHigh, nameof(TimeDropLengthHigh), int.MaxValue);
+        Span(TimeDropCountLow, nameof(TimeDropCountLow), TimeDropCountHigh, nameof(TimeDropCountHigh), short.MaxValue);
+        Span(FreqDropLengthLow, nameof(FreqDropLengthLow), FreqDropLengthHigh, nameof(FreqDropLengthHigh), int.MaxValue);
+        Span(FreqDropCountLow, nameof(FreqDropCountLow), FreqDropCountHigh, nameof(FreqDropCountHigh), short.MaxValue);
+        RangeException.Unless(TimeWarpWindow >= 1, nameof(TimeWarpWindow), TimeWarpWindow, "at least 1");
+    }
+
+    private static void Span(int low, string lowName, int high, string highName, int most)
+    {
+        RangeException.Unless(low >= 0, lowName, low, "0 or more");
+        RangeException.Unless(high >= low && high <= most, highName, high, $"at least {low}{(most < short.MaxValue ? $", at most {most}" : "")}");
+    }
+}
