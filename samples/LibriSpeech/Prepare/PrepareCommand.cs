@@ -14,8 +14,8 @@ internal static class PrepareCommand
             Manifests.Write(corpus, folder, output);
             output.WriteLine(
                 $"Manifests are in '{folder}'. Train with (put splits of yours for train-clean-100 and dev-clean):\n"
-                + $"./build.sh --target=Sample -- train --train-manifest '{folder}/train-clean-100.csv' --held-out-manifest '{folder}/dev-clean.csv' "
-                + $"--data-root '{corpus.Folder}'");
+                + $"./build.sh --target=Sample -- train --train-csv '{folder}/train-clean-100.csv' --valid-csv '{folder}/dev-clean.csv' "
+                + $"--test-csv '{folder}/dev-clean.csv' --data-folder '{corpus.Folder}' --output-folder runs/librispeech");
             return;
         }
 
