@@ -26,6 +26,18 @@ public static class AudioFile
         return decoder.Info;
     }
 
+    /// <summary>
+    /// Decodes a file to its end, and compares the samples with the MD5 that a FLAC file's header holds. Only this finds bytes that were changed
+    /// together with their frame's checksum, or a file that was put together of parts; what is cut short or damaged otherwise is found by reading it too.
+    /// </summary>
+    /// <param name="path">An audio file.</param>
+    /// <returns>Whether there was a checksum to compare with; every FLAC file that LibriSpeech ships has one.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not audio, it is cut short or damaged, its checksum is of other samples, or it does not tell its length.
+    /// </exception>
+    public static AudioVerification Verify(string path) => AudioChecksum.Verify(path).Result;
+
     /// <summary>Decodes a file or a part of it, every channel.</summary>
     /// <param name="path">An audio file.</param>
     /// <param name="startFrame">First frame to read, 0 to the file's frames.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
@@ -10,6 +12,7 @@ namespace SpeechBrain.Sharp.Data;
 /// </remarks>
 public sealed class LibriSpeechCorpus
 {
+    private const int NamedAtOnce = 20;
     private static readonly string[] AudioExtensions = [".flac", ".wav"];
 
     /// <summary>Opens a corpus; only the names of its splits are read.</summary>
@@ -39,14 +42,29 @@ public sealed class LibriSpeechCorpus
     /// <summary>Names of the splits (<c>dev-clean</c>, ...), sorted.</summary>
     public IReadOnlyList<string> Splits { get; }
 
-    /// <summary>Reads one split: every transcript and the header of every audio file.</summary>
+    /// <summary>Reads one split: every transcript, and the header of every audio file, which tells its duration.</summary>
     /// <param name="split">One of <see cref="Splits"/>.</param>
     /// <returns>Its utterances, sorted by id.</returns>
     /// <exception cref="ArgumentException">There is no such split.</exception>
     /// <exception cref="InvalidDataException">
-    /// An audio file without transcript, a transcript without audio file, an id twice, a broken line or a broken audio file; the message names it.
+    /// An audio file without transcript, a transcript without audio file, an id twice, a broken line, or broken audio files; the message names them.
     /// </exception>
-    public IReadOnlyList<Utterance> Read(string split)
+    public IReadOnlyList<Utterance> Read(string split) => Read(split, verify: false);
+
+    /// <summary>Reads one split as <see cref="Read(string)"/> does, but looks deeper, and may be interrupted.</summary>
+    /// <param name="split">One of <see cref="Splits"/>.</param>
+    /// <param name="verify">Whether audio files are decoded to their end, on all processors, and compared with their checksums.</param>
+    /// <param name="journal">Where what is found out about audio files is kept, so that the reading can be interrupted; null: nowhere.</param>
+    /// <param name="progress">Is told after each audio file, by several threads, how many of how many are done.</param>
+    /// <param name="cancellationToken">Interrupts the reading.</param>
+    /// <returns>Its utterances, sorted by id.</returns>
+    /// <exception cref="ArgumentException">There is no such split.</exception>
+    /// <exception cref="InvalidDataException">
+    /// An audio file without transcript, a transcript without audio file, an id twice, a broken line, or broken audio files; the message names them.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public IReadOnlyList<Utterance> Read(
+        string split, bool verify, AudioJournal? journal = null, Action<int, int>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!Splits.Contains(split))
             throw new ArgumentException($"'{Folder}' has no split '{split}'; it has {string.Join(", ", Splits)}.", nameof(split));
@@ -66,7 +84,47 @@ public sealed class LibriSpeechCorpus
             }
         }
 
-        return utterances;
+        var durations = Durations(utterances, verify, journal, progress, cancellationToken);
+        return [.. utterances.Select((utterance, i) => utterance with { Duration = durations[i] })];
+    }
+
+    // By several threads: a header costs a look-up on the disk or the network, and verifying a core.
+    private static double[] Durations(
+        List<Utterance> utterances, bool verify, AudioJournal? journal, Action<int, int>? progress, CancellationToken cancellationToken)
+    {
+        var durations = new double[utterances.Count];
+        var broken = new string?[utterances.Count];
+        var done = 0;
+        try
+        {
+            Parallel.For(0, utterances.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            {
+                var audio = utterances[i].Path;
+                try
+                {
+                    durations[i] = (journal?.Info(audio, verify) ?? (verify ? AudioChecksum.Verify(audio).Info : AudioFile.Info(audio))).Duration;
+                }
+                catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+                {
+                    broken[i] = e.Message;
+                }
+
+                progress?.Invoke(Interlocked.Increment(ref done), utterances.Count);
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // no libsndfile, or the disk of the journal is full
+        }
+
+        var messages = broken.OfType<string>().ToList();
+        return messages.Count switch
+        {
+            0 => durations,
+            1 => throw new InvalidDataException(messages[0]),
+            var count => throw new InvalidDataException(
+                $"{count} of {utterances.Count} audio files are broken:\n{string.Join('\n', messages.Take(NamedAtOnce))}{(count > NamedAtOnce ? "\n..." : "")}"),
+        };
     }
 
     private static void ReadChapter(string chapter, List<Utterance> utterances)
@@ -85,7 +143,7 @@ public sealed class LibriSpeechCorpus
                     + "in its folder, or remove the audio file.");
             }
 
-            utterances.Add(new Utterance(id, audio, SpeakerId(id), AudioFile.Info(audio).Duration, transcript));
+            utterances.Add(new Utterance(id, audio, SpeakerId(id), 0, transcript));
         }
 
         if (transcripts.Count > 0)
