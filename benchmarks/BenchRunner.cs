@@ -36,14 +36,22 @@ internal static class BenchRunner
             using var wholeOwner = whole?.Owner;
             if (whole is { } warm) WarmUp(warm.Body);
             var wholes = new double[rounds];
+            var processor = new double[rounds];
             for (var round = 0; round < rounds; round++)
             {
+                var spent = Environment.CpuUsage.TotalTime;
                 ours[round] = Time(body, iterations, wait).TotalMilliseconds / iterations;
+                processor[round] = (Environment.CpuUsage.TotalTime - spent).TotalMilliseconds / iterations;
                 if (copy is not null) copies[round] = copy.Milliseconds();
                 if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
                 if (whole is { } part) wholes[round] = Time(part.Body, 1, wait).TotalMilliseconds;
             }
             var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), known) ?? known;
+            if (benchmark.AudioSeconds > 0)
+            {
+                extra += string.Create(CultureInfo.InvariantCulture, $"{benchmark.AudioSeconds * 1e3 / Median(ours):0}x real time, ")
+                    + string.Create(CultureInfo.InvariantCulture, $"{benchmark.AudioSeconds * 1e3 / Median(processor):0}x by processor time");
+            }
             if (whole is not null)
             {
                 string Share(double[] times) => Median([.. times.Zip(wholes, (t, w) => t / w)]).ToString("P3", CultureInfo.InvariantCulture);

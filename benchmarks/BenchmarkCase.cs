@@ -12,10 +12,15 @@ namespace SpeechBrain.Sharp.Benchmarks;
 /// <param name="ExtraBefore">What else the report should say, found out before the timing.</param>
 /// <param name="Whole">What the timed thing is a part of, in words, and</param>
 /// <param name="PrepareWhole">made: the report then says what share of its time ours and the peer's take.</param>
+/// <param name="AudioSeconds">
+/// Seconds of audio that a call works through; where above 0, the report says how many a second does, by the clock and by processor time, which
+/// other programs on the machine change less.
+/// </param>
 internal sealed record BenchmarkCase(
     string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "", long Bytes = 0, string? Twin = null,
     Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null, int MaxRounds = int.MaxValue, Func<string>? ExtraBefore = null,
-    string Whole = "", Func<(Action Body, IDisposable Owner)>? PrepareWhole = null);
+    string Whole = "", Func<(Action Body, IDisposable Owner)>? PrepareWhole = null,
+    double AudioSeconds = 0);
 
 /// <summary>What came out: medians of the rounds in milliseconds a call, and the median of each round's peer / ours.</summary>
 internal sealed record BenchResult(string Case, int Threads, string Device, double OursMs, string? Peer, double? PeerMs, double? Ratio, string Extra);

@@ -35,7 +35,7 @@ BenchmarkCase[] cases = options.Device == "cuda"
     [
         .. OperatorCases.All(), .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device),
         .. SpectrogramAugmentationCases.All(device), .. WaveformAugmentationCases.All(device), .. TransducerCases.All(device),
-        .. FusedTransducerCases.All(),
+        .. FusedTransducerCases.All(), .. LoaderCases.All(),
     ];
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)

@@ -13,9 +13,10 @@ namespace SpeechBrain.Sharp.Data;
 /// </remarks>
 public sealed class PaddedBatch : IDisposable
 {
-    private PaddedBatch(IReadOnlyList<string> ids, long[] waveLengths, long[] tokenLengths, Tensor[] tensors)
+    private PaddedBatch(IReadOnlyList<string> ids, long[] waveLengths, long[] tokenLengths, Tensor[] tensors, int place)
     {
         Ids = ids;
+        Place = place;
         WaveLengths = waveLengths;
         TokenLengths = tokenLengths;
         foreach (var tensor in tensors)
@@ -59,7 +60,7 @@ public sealed class PaddedBatch : IDisposable
     /// Place among the batches that <see cref="BatchLoader.Load"/> was given, from 0; places of batches of which nothing could be read are missing. 0
     /// where the batch was made otherwise.
     /// </summary>
-    public int Place { get; internal init; }
+    public int Place { get; }
 
     /// <summary>Number of items.</summary>
     public int Count => Ids.Count;
@@ -101,7 +102,7 @@ public sealed class PaddedBatch : IDisposable
             torch.tensor(tokens, [count, tokens.LongLength / count], dtype: int64),
             torch.tensor(tokenLengths, dtype: int64),
             torch.tensor(Relative(tokenLengths), dtype: float32),
-        ]) { Place = place };
+        ], place);
     }
 
     /// <summary>
@@ -114,7 +115,7 @@ public sealed class PaddedBatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         using var scope = NewDisposeScope();
-        return new PaddedBatch(Ids, WaveLengths, TokenLengths, [.. Tensors.Select(tensor => Copy(tensor, device))]) { Place = Place };
+        return new PaddedBatch(Ids, WaveLengths, TokenLengths, [.. Tensors.Select(tensor => Copy(tensor, device))], Place);
     }
 
     // From pageable memory libtorch waits for the copy, and so for all work the device was given before it. From page-locked memory it doesn't, and
