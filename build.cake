@@ -2,6 +2,7 @@
 #load "build/packages.cake"
 #load "build/binding.cake"
 #load "build/tests.cake"
+#load "build/pack.cake"
 #load "build/gpukit.cake"
 
 const string Solution = "SpeechBrain.Sharp.sln";
@@ -106,10 +107,8 @@ Task("Bench")
 });
 
 Task("Pack")
-    .Description("artifacts/packages/*.nupkg")
-    .IsDependentOn("Build")
-    .Does(() => DotNetPack("SpeechBrain.Sharp/SpeechBrain.Sharp.csproj",
-        new DotNetPackSettings { Configuration = options.Configuration, NoBuild = true, NoLogo = true, OutputDirectory = "artifacts/packages" }));
+    .Description("artifacts/packages/: the library's package and its symbols.")
+    .Does(() => PackLibrary(options.Configuration));
 
 Task("GpuKit")
     .Description("artifacts/gpu-kit.tar.gz: tests and benchmarks for a Linux host with a CUDA PyTorch and without .NET.")

@@ -20,18 +20,10 @@ internal sealed class CSharpProgram
     private const string Given = "given:";
     private const string Continues = "continues";
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14);
-
-    private static readonly Lazy<(MetadataReference[] References, string Usings)> Surroundings = new(() =>
-    {
-        string[] usual = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks", "TorchSharp"];
-        var own = typeof(Functional).Assembly.GetExportedTypes().Select(type => type.Namespace!).Distinct();
-        // Not as global usings, so that a block may name its namespaces as well.
-        var usings = usual.Concat(own).Select(name => $"using {name};").Append("using static TorchSharp.torch;");
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Select(file => (MetadataReference)MetadataReference.CreateFromFile(file));
-        return ([.. references], string.Join(' ', usings));
-    });
+    // Not as global usings, so that a block may name its namespaces as well.
+    private static readonly Lazy<string> Imports = new(() => string.Join(
+        ' ', Compiler.UsualNamespaces.Append("TorchSharp").Concat(typeof(Functional).Assembly.GetExportedTypes().Select(type => type.Namespace!).Distinct())
+            .Select(name => $"using {name};").Append("using static TorchSharp.torch;")));
 
     private readonly StringBuilder usings = new(), given = new(), body = new();
 
@@ -58,14 +50,10 @@ internal sealed class CSharpProgram
     /// <summary>What the compiler holds against it, each with the document's line; nothing where it compiles.</summary>
     internal string[] Errors()
     {
-        var (references, imports) = Surroundings.Value;
-        string source = $"{imports}\n#pragma warning disable CS0105 // imported twice\n{usings}{given}{body}";
-        var compilation = CSharpCompilation.Create(
-            "Document", [CSharpSyntaxTree.ParseText(source, Parsing)], references,
-            new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: false));
+        string source = $"{Imports.Value}\n#pragma warning disable CS0105 // imported twice\n{usings}{given}{body}";
         return
         [
-            .. compilation.GetDiagnostics()
+            .. Compiler.Compile("Document", source).GetDiagnostics()
                 .Where(found => found.Severity == DiagnosticSeverity.Error || found.Id is "CS0618") // obsolete
                 .Select(found => (Place: found.Location.GetMappedLineSpan(), Text: found.GetMessage(null), found.Id))
                 .Select(found => $"{found.Place.Path}:{found.Place.StartLinePosition.Line + 1}: {found.Id}: {found.Text}"),
@@ -75,7 +63,7 @@ internal sealed class CSharpProgram
     // Using directives go to the top: what they leave is as many empty lines, so that lines keep their numbers.
     private void Add(CodeBlock block)
     {
-        var root = CSharpSyntaxTree.ParseText(block.Code, Parsing).GetCompilationUnitRoot();
+        var root = CSharpSyntaxTree.ParseText(block.Code, Compiler.Parsing).GetCompilationUnitRoot();
         string code = block.Code;
         foreach (UsingDirectiveSyntax directive in root.Usings)
         {

@@ -26,7 +26,8 @@ public sealed class ShellBlocksTests
     [TestCase("./build.ps1 --target=Pack", ExpectedResult = null)]
     [TestCase("dotnet build SpeechBrain.Sharp.Tests -p:TorchBinding=nuget", ExpectedResult = null)]
     [TestCase("dotnet run --project samples/Nowhere", ExpectedResult = "no 'samples/Nowhere'")]
-    [TestCase("dotnet run samples/Nowhere.cs", ExpectedResult = "no 'samples/Nowhere.cs'")]
+    [TestCase("dotnet run -c Release samples/AugmentFolder.cs", ExpectedResult = null)]
+    [TestCase("dotnet run -c Release samples/Nowhere.cs", ExpectedResult = "no 'samples/Nowhere.cs'")]
     [TestCase("dotnet run --project samples/LibriSpeech -- learn", ExpectedResult = "no command 'learn' of the sample")]
     [TestCase("ls -la", ExpectedResult = null)]
     public string? AWrongOneIsFound(string line) => ShellCommand.Parse(line).Select(command => command.Complaint()).FirstOrDefault();

@@ -23,7 +23,7 @@ internal sealed partial record ShellCommand(string[] Words)
         ["./build.sh" or "./build.ps1", .. var arguments] => OfBuild(arguments),
         ["dotnet", "run", .. var arguments] => OfProgram(arguments),
         ["dotnet", "build" or "test" or "pack" or "format" or "restore", .. var arguments] =>
-            arguments.TakeWhile(word => word != "--").Where(word => !word.StartsWith('-')).Take(1).Select(Missing).FirstOrDefault(),
+            arguments.TakeWhile(word => word != "--").Take(1).Where(word => !word.StartsWith('-')).Select(Missing).FirstOrDefault(),
         _ => null,
     };
 
@@ -50,7 +50,8 @@ internal sealed partial record ShellCommand(string[] Words)
     {
         var own = arguments.TakeWhile(word => word != "--").ToArray();
         int named = Array.IndexOf(own, "--project");
-        string? program = named >= 0 ? own.ElementAtOrDefault(named + 1) : own.FirstOrDefault(word => !word.StartsWith('-'));
+        // '-c' and '-f' are followed by their value.
+        string? program = named >= 0 ? own.ElementAtOrDefault(named + 1) : own.Where((word, i) => !word.StartsWith('-') && (i == 0 || own[i - 1] is not ("-c" or "-f"))).FirstOrDefault();
         if (program is null)
             return null;
         if (Missing(program) is { } missing)
