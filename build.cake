@@ -110,6 +110,11 @@ Task("Pack")
     .Description("artifacts/packages/: the library's package and its symbols.")
     .Does(() => PackLibrary(options.Configuration));
 
+Task("Docs")
+    .Description("artifacts/api: the API reference, from the assembly and its XML documentation.")
+    .IsDependentOn("Build")
+    .Does(() => RunProgram("build/api-reference/ApiReference.csproj", ["artifacts/api"]));
+
 Task("GpuKit")
     .Description("artifacts/gpu-kit.tar.gz: tests and benchmarks for a Linux host with a CUDA PyTorch and without .NET.")
     .IsDependentOn("Build")

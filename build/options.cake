@@ -2,7 +2,7 @@
 
 record Options(string Target, string Torch, string Filter, string Configuration, string[] Rest)
 {
-    const string Targets = "Configure, Build, Test, Sample, Bench, Pack, GpuKit, Format, Clean";
+    const string Targets = "Configure, Build, Test, Sample, Bench, Pack, Docs, GpuKit, Format, Clean";
 
     public const string Usage = $"""
         ./build.sh [--target=Test] [options] [-- arguments of the program that Sample or Bench runs]
