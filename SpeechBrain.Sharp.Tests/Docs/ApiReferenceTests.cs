@@ -62,6 +62,14 @@ public sealed class ApiReferenceTests
         PublicMembers.Of(typeof(Declared)).Where(other => other.Name == member).Select(new Signature(new(new(Library))).Of),
         Is.EqualTo(new[] { expected }));
 
+    [TestCase("Count", "long Count { get; init; } = 80;")]
+    [TestCase("Sizes", "IReadOnlyList&lt;long&gt; Sizes { get; init; } = [64, 32];")]
+    [TestCase("Day", "DayOfWeek? Day { get; init; } = DayOfWeek.Friday;")]
+    [TestCase("Text", "string? Text { get; init; } = null;")]
+    public void OptionsHaveTheirDefaults(string member, string expected) => Assert.That(
+        PublicMembers.Of(typeof(DeclaredOptions)).Where(other => other.Name == member).Select(new Signature(new(new(Library))).Of),
+        Is.EqualTo(new[] { expected }));
+
     [Test]
     public void DocumentationIdsAreTheCompilers() => Assert.Multiple(() =>
     {

@@ -90,7 +90,8 @@ internal sealed class Signature(TypeText types)
         string get = property.GetMethod is { } getter && PublicMembers.IsVisible(getter) ? "get; " : "";
         return Modifiers(accessors[0]) + (property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "") + $"{types.Of(property)} "
             + (index.Length > 0 ? $"this[{Parameters(index)}]" : property.Name)
-            + $" {{ {get}{(setter is null ? "" : isInit ? "init; " : "set; ")}}}";
+            + $" {{ {get}{(setter is null ? "" : isInit ? "init; " : "set; ")}}}"
+            + (isInit && Defaults.Of(property, Value) is { } value ? $" = {value};" : "");
     }
 
     private static string Access(MethodBase method) => method.IsPublic ? "" : "protected ";
