@@ -81,7 +81,29 @@ public sealed class CommandsTests
     public void ABrokenSplitLeavesNoManifestOfAWholeOne()
     {
         File.WriteAllText(folder["corpus/train/1/3/1-3.trans.txt"], "1-3-0000 GONE\n");
-        AssertOneLine(1, "1-3-0000", Prepare);
+        var (code, _, error) = Run(Prepare);
+        Assert.That((code, error.Contains("1-3-0000", StringComparison.Ordinal)), Is.EqualTo((1, true)));
+        Assert.That(folder.Files.Where(file => file.StartsWith("data", StringComparison.Ordinal)), Is.EqualTo(new[] { "data/librispeech/prepare.part" }));
+    }
+
+    [Test]
+    public void AFileCutShortDoesNotPassAVerificationThatGoesOnAfterIt()
+    {
+        var random = new Random(1); // noise, so that FLAC cannot shrink it to nothing
+        var cut = folder["corpus/dev/1/2/1-2-0001.flac"];
+        AudioFile.Write(cut, new AudioData([.. Enumerable.Range(0, 20000).Select(_ => random.NextSingle() - 0.5f)], 16000, 1));
+        File.AppendAllText(folder["corpus/dev/1/2/1-2.trans.txt"], "1-2-0001 NOISE\n");
+        var whole = File.ReadAllBytes(cut);
+        File.WriteAllBytes(cut, whole[..(whole.Length / 2)]);
+
+        var (code, _, error) = Run([.. Prepare, "--verify"]);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("1-2-0001.flac").And.Contain("cut short").And.Contain("Fetch"));
+        Assert.That(folder.Files, Does.Contain("data/librispeech/prepare.part").And.Not.Contain("data/librispeech/dev.csv"));
+
+        File.WriteAllBytes(cut, whole);
+        Assert.That(Run([.. Prepare, "--verify"]).Code, Is.Zero);
+        Assert.That(folder.Files, Does.Contain("data/librispeech/dev.csv").And.Not.Contain("data/librispeech/prepare.part"));
     }
 
     [Test]

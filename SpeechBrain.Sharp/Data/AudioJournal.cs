@@ -80,12 +80,17 @@ public sealed class AudioJournal : IDisposable
     /// <summary>Ends the journal and removes its file: what it was kept for is done.</summary>
     public void Complete()
     {
+        known.Clear();
         Dispose();
-        File.Delete(path);
     }
 
-    /// <summary>Closes the file, which stays.</summary>
-    public void Dispose() => file.Dispose();
+    /// <summary>Closes the file, which stays if anything is known.</summary>
+    public void Dispose()
+    {
+        file.Dispose();
+        if (known.Count == 0)
+            File.Delete(path);
+    }
 
     private static (long Bytes, long Changed) State(string audio) =>
         new FileInfo(audio) is { Exists: true } state ? (state.Length, state.LastWriteTimeUtc.Ticks) : (-1, -1);

@@ -96,7 +96,9 @@ public static partial class Functional
         using var scope = NewDisposeScope();
         // libtorch's CPU kernels have no logarithm of float16, and its eps of 1e-14 is 0 there.
         var computed = stft.dtype == ScalarType.Float16 && stft.device_type == DeviceType.CPU ? stft.to_type(ScalarType.Float32) : stft;
-        var magnitude = computed.square().sum(3);
+        // The same number as sum(3), whose kernel takes four times as long over a dimension of 2: half of a filterbank's time.
+        var squares = computed.square();
+        var magnitude = squares.select(3, 0).add(squares.select(3, 1));
         if (power < 1)
             magnitude = magnitude.add(eps);
         if (power != 1)

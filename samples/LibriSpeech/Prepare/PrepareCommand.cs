@@ -11,7 +11,7 @@ internal static class PrepareCommand
         {
             var corpus = new LibriSpeechCorpus(librispeech);
             var folder = Path.Combine(options.Data, "librispeech");
-            Manifests.Write(corpus, folder, output);
+            Manifests.Write(corpus, folder, output, options.Verify);
             output.WriteLine(
                 $"Manifests are in '{folder}'. Train with (put splits of yours for train-clean-100 and dev-clean):\n"
                 + $"./build.sh --target=Sample -- train --train-csv '{folder}/train-clean-100.csv' --valid-csv '{folder}/dev-clean.csv' "
