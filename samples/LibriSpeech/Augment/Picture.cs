@@ -40,6 +40,9 @@ internal sealed class Picture
     /// <summary>Writes the picture as a PNG file.</summary>
     internal void WritePng(string path) => Png.Write(path, pixels, Width, Height);
 
+    /// <summary>The picture as a PNG file in memory.</summary>
+    internal byte[] ToPng() => Png.Encode(pixels, Width, Height);
+
     private void Draw(float[] spectrogram, int features, int top, int step, float low, float high)
     {
         for (int column = 0; column * step * features < spectrogram.Length; column++)

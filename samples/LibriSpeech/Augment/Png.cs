@@ -22,19 +22,24 @@ internal static class Png
     /// <param name="height">Rows.</param>
     internal static void Write(string path, byte[] rgb, int width, int height)
     {
+        byte[] file = Encode(rgb, width, height);
+        AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, file));
+    }
+
+    /// <summary>The same as bytes.</summary>
+    internal static byte[] Encode(byte[] rgb, int width, int height)
+    {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8; // bits a sample
         header[9] = 2; // red, green and blue; compression, filters and interlacing stay 0, the usual
-        AtomicFile.Write(path, temporary =>
-        {
-            using var file = File.Create(temporary);
-            file.Write(Signature);
-            WriteChunk(file, "IHDR", header);
-            WriteChunk(file, "IDAT", Compressed(rgb, width * 3));
-            WriteChunk(file, "IEND", []);
-        });
+        using var file = new MemoryStream();
+        file.Write(Signature);
+        WriteChunk(file, "IHDR", header);
+        WriteChunk(file, "IDAT", Compressed(rgb, width * 3));
+        WriteChunk(file, "IEND", []);
+        return file.ToArray();
     }
 
     // Each row behind a byte that names its filter: 0, none.

@@ -1,0 +1,76 @@
+using System.Globalization;
+using SpeechBrain.Sharp.Training;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary>What <c>metrics.jsonl</c> says of a run. A figure that the run did not log is left out of everything.</summary>
+internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
+{
+    /// <summary>Seconds of a stage of a step are logged under this, the stage's name behind it.</summary>
+    internal const string TimePrefix = "time/";
+
+    private const int WarmingUp = 3;   // first steps, in which memory is got and code compiled
+
+    private readonly List<TrainLogEntry> steps = [.. entries.Where(entry => entry.Batch is not null)];
+    private readonly List<TrainLogEntry> epochs = [.. entries.Where(entry => entry.Batch is null)];
+
+    /// <summary>The learning curves.</summary>
+    /// <param name="maxGradNorm">Where gradients are clipped.</param>
+    internal IReadOnlyList<LineChart> Charts(double maxGradNorm) =>
+    [
+        new("Training loss", "of each batch", [Steps("total", "loss/train"), Steps("transducer", "transducer_loss/train"), Steps("CTC", "ctc_loss/train")]),
+        new("Loss by epoch", "means", [Epochs("training", "loss/train"), Epochs("validation", "loss/valid")]),
+        new("Word error rate", "% of the words", [Epochs("validation", "WER/valid"), Epochs("characters", "CER/valid")]),
+        new("Learning rate", "of each step", [Steps("learning rate", "lr")], Linear: true),
+        new("Gradient norm", "before it is clipped", [Steps("gradient norm", "grad_norm")], ("clipped at", maxGradNorm)),
+        new("Throughput", "seconds of audio in a second", [Throughput()]),
+    ];
+
+    /// <summary>Milliseconds of each stage in the mean step; the first ones, which take longer, don't count.</summary>
+    internal IReadOnlyList<(string Name, double Milliseconds)> Stages()
+    {
+        var counted = steps.Skip(steps.Count > 2 * WarmingUp ? WarmingUp : 0).ToList();
+        return
+        [
+            .. counted.SelectMany(entry => entry.Figures.Keys).Where(tag => tag.StartsWith(TimePrefix, StringComparison.Ordinal)).Distinct()
+                .Select(tag => (tag[TimePrefix.Length..], 1000 * counted.Sum(entry => entry.Figures.GetValueOrDefault(tag)) / counted.Count)),
+        ];
+    }
+
+    /// <summary>The few figures that count most.</summary>
+    internal IReadOnlyList<(string Name, string Value, string Note)> Essentials()
+    {
+        var result = new List<(string, string, string)>();
+        if (epochs.LastOrDefault(entry => entry.Figures.ContainsKey("WER/test")) is { } test)
+            result.Add(("Test WER", Percent(test.Figures["WER/test"]), $"weights of epoch {test.Epoch}"));
+        if (epochs.Where(entry => double.IsFinite(entry.Figures.GetValueOrDefault("WER/valid", double.NaN))).MinBy(entry => entry.Figures["WER/valid"]) is { } best)
+            result.Add(("Best validation WER", Percent(best.Figures["WER/valid"]), $"epoch {best.Epoch} of {entries.Max(entry => entry.Epoch)}"));
+        if (steps.LastOrDefault(entry => entry.Figures.ContainsKey("loss/train")) is { } last)
+            result.Add(("Last training loss", PageText.Number(last.Figures["loss/train"]), $"step {PageText.Number(last.OptimizerSteps)}"));
+        double seconds = Sum("seconds"), audio = Sum("audio_seconds");
+        if (audio > 0)
+            result.Add(("Audio heard", PageText.Duration(audio), $"{PageText.Number(steps.Max(entry => entry.Epoch))} epochs"));
+        if (seconds > 0)
+            result.Add(("Time in steps", PageText.Duration(seconds), audio > 0 ? $"{PageText.Number(audio / seconds)} times real time" : ""));
+        if (entries.Count > 0)
+        {
+            int broken = steps.Count(entry => !double.IsFinite(entry.Figures.GetValueOrDefault("loss/train")));
+            result.Add(("Optimizer steps", PageText.Number(entries.Max(entry => entry.OptimizerSteps)), broken > 0 ? $"{broken} losses not finite" : "all losses finite"));
+        }
+        return result;
+
+        double Sum(string tag) => steps.Sum(entry => entry.Figures.GetValueOrDefault(tag));
+        static string Percent(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + " %";
+    }
+
+    private Curve Steps(string name, string tag) => CurveOf(steps, name, tag);
+
+    private Curve Epochs(string name, string tag) => CurveOf(epochs, name, tag);
+
+    private Curve Throughput() => new("audio", [.. steps
+        .Where(entry => entry.Figures.GetValueOrDefault("seconds") > 0 && entry.Figures.ContainsKey("audio_seconds"))
+        .Select(entry => ((double)entry.OptimizerSteps, entry.Figures["audio_seconds"] / entry.Figures["seconds"]))]);
+
+    private static Curve CurveOf(List<TrainLogEntry> entries, string name, string tag) => new(name, [.. entries
+        .Where(entry => entry.Figures.ContainsKey(tag)).Select(entry => ((double)entry.OptimizerSteps, entry.Figures[tag]))]);
+}
