@@ -85,7 +85,7 @@ public sealed class OptionParserTests
         Assert.That(rest, Is.EqualTo(new[] { "a.flac", "b.flac" }));
     }
 
-        [TestCase(typeof(EvaluateOptions))]
+    [TestCase(typeof(EvaluateOptions))]
     [TestCase(typeof(TranscribeOptions))]
     public void EveryOptionIsExplained(Type options) =>
         Assert.That(options.GetProperties(), Has.All.Matches<System.Reflection.PropertyInfo>(
