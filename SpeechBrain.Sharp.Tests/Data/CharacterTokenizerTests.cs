@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Tests.Testing;
 
 namespace SpeechBrain.Sharp.Tests.Data;
 
@@ -37,5 +38,43 @@ public sealed class CharacterTokenizerTests
     {
         Assert.That(() => new CharacterTokenizer("ABA"), Throws.ArgumentException.With.Message.Contains("'A'"));
         Assert.That(() => new CharacterTokenizer(""), Throws.ArgumentException);
+    }
+
+    private static readonly string[] Lines = ["A CAB", "ISN'T IT", " TWO  SPACES ", "Z", CharacterTokenizer.EnglishAlphabet];
+
+    [Test]
+    public void AsASentencePieceModelItHasTheSameTokens()
+    {
+        using var folder = new TestFolder();
+        tokenizer.SaveSentencePiece(folder["tokenizer.ckpt"]);
+        var pieces = new SentencePieceTokenizer(folder["tokenizer.ckpt"]);
+        Assert.That((pieces.VocabularySize, pieces.UnknownId), Is.EqualTo((29, CharacterTokenizer.BlankId)));
+        foreach (string line in Lines)
+        {
+            Assert.That(pieces.Encode(line), Is.EqualTo(tokenizer.Encode(line)), line);
+            Assert.That(pieces.Decode(tokenizer.Encode(line)), Is.EqualTo(line));
+        }
+    }
+
+    /// <summary>The same by the reference's own programs.</summary>
+    [Test]
+    public void SentencePieceReadsIt()
+    {
+        using var folder = new TestFolder();
+        tokenizer.SaveSentencePiece(folder["c.model"]);
+        string[] ids = SentencePieceTools.Run("spm_encode", Lines, $"--model={folder["c.model"]}", "--output_format=id");
+        Assert.That(ids, Is.EqualTo(Lines.Select(line => string.Join(' ', tokenizer.Encode(line)))));
+        Assert.That(SentencePieceTools.Run("spm_decode", ids, $"--model={folder["c.model"]}", "--input_format=id"), Is.EqualTo(Lines));
+    }
+
+    [TestCase("A\u2581", "U+2581")]
+    [TestCase("A\ud83d\ude00", "U+D83D")]
+    public void ACharacterThatSentencePieceLacksIsNamed(string alphabet, string name)
+    {
+        using var folder = new TestFolder();
+        Assert.That(
+            () => new CharacterTokenizer(alphabet).SaveSentencePiece(folder["c.model"]),
+            Throws.InvalidOperationException.With.Message.Contains(name));
+        Assert.That(folder.Files, Is.Empty);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Data;
 
@@ -79,5 +80,35 @@ public sealed class CharacterTokenizer : ITokenizer
         }
 
         return text.ToString();
+    }
+
+    /// <summary>
+    /// Writes the tokenizer as a SentencePiece unigram model, whose pieces are the characters and whose tokens are the same, so that SpeechBrain
+    /// (and every other program with SentencePiece) can use it. There the blank is the unknown piece, as in SpeechBrain's own tokenizers.
+    /// </summary>
+    /// <param name="path">The <c>.model</c> file to create or replace; its folder must exist. SpeechBrain calls it <c>tokenizer.ckpt</c>.</param>
+    /// <exception cref="InvalidOperationException">The alphabet holds a character that SentencePiece has another use for; the message names it.</exception>
+    public void SaveSentencePiece(string path)
+    {
+        // Fields by their numbers in sentencepiece_model.proto: 1 pieces (1 text, 2 score, 3 kind), 2 trainer_spec (3 model_type, 4 vocab_size),
+        // 3 normalizer_spec (1 name, 3 add_dummy_prefix, 4 remove_extra_whitespaces, 5 escape_whitespaces).
+        const char escapedSpace = '\u2581';
+        var model = new ProtobufWriter();
+        Piece("<unk>", 0, SentencePieceKind.Unknown);
+        foreach (char character in Alphabet)
+        {
+            if (char.IsSurrogate(character) || character == escapedSpace)
+                throw new InvalidOperationException(
+                    $"The alphabet holds U+{(int)character:X4}, which is no character of its own in SentencePiece; leave it out.");
+            // One way to cut a text, whatever the scores; they are those of characters that are all equally frequent.
+            Piece((character == ' ' ? escapedSpace : character).ToString(), -MathF.Log(Alphabet.Length), SentencePieceKind.Normal);
+        }
+
+        model.Message(2, new ProtobufWriter().Integer(3, SentencePieceModel.Unigram).Integer(4, VocabularySize));
+        model.Message(3, new ProtobufWriter().Text(1, "identity").Integer(3, 0).Integer(4, 0).Integer(5, 1));
+        AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, model.ToArray()));
+
+        void Piece(string text, float score, SentencePieceKind kind) =>
+            model.Message(1, new ProtobufWriter().Text(1, text).Float(2, score).Integer(3, (long)kind));
     }
 }

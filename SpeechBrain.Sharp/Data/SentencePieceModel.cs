@@ -8,7 +8,9 @@ namespace SpeechBrain.Sharp.Data;
 /// </summary>
 internal sealed class SentencePieceModel
 {
-    private const int Unigram = 1;
+    /// <summary>The number of this kind of model.</summary>
+    internal const int Unigram = 1;
+
     private static readonly string[] TypeNames = ["", "unigram", "BPE", "word", "char"];
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -21,7 +23,8 @@ internal sealed class SentencePieceModel
         long type = Unigram;
         try
         {
-            var message = new ProtobufReader(File.ReadAllBytes(path));
+            Content = File.ReadAllBytes(path);
+            var message = new ProtobufReader(Content);
             while (message.Next())
             {
                 switch (message.Field)
@@ -51,6 +54,9 @@ internal sealed class SentencePieceModel
             throw new InvalidDataException(
                 $"'{path}' rewrites decoded text by rules of its own, which are not supported; train without --denormalization_rule_tsv.");
     }
+
+    /// <summary>The file as it was read.</summary>
+    internal byte[] Content { get; } = [];
 
     /// <summary>The pieces in the order of their ids.</summary>
     internal IReadOnlyList<Piece> Pieces => pieces;

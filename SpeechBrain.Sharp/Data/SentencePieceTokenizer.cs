@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Data;
 
@@ -142,6 +143,10 @@ public sealed class SentencePieceTokenizer : ITokenizer
         Flush(bytes, text);
         return text.ToString();
     }
+
+    /// <summary>Writes the model as it was read.</summary>
+    /// <param name="path">The file to create or replace; its folder must exist. SpeechBrain calls it <c>tokenizer.ckpt</c>.</param>
+    public void Save(string path) => AtomicFile.Write(path, temporary => File.WriteAllBytes(temporary, model.Content));
 
     private static byte? ByteOf(SentencePieceModel.Piece piece) =>
         piece.Text is ['<', '0', 'x', _, _, '>']

@@ -135,7 +135,9 @@ public static class SpeechBrainCheckpoint
 
     private static void Entry(ZipArchive zip, string name, Action<Stream> write)
     {
-        using var data = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // zip's first day, as torch.save: equal values are equal files
+        using var data = entry.Open();
         write(data);
     }
 
