@@ -8,7 +8,8 @@ namespace SpeechBrain.Sharp.Tests.Samples;
 
 public sealed class TrainCommandTests
 {
-    private static readonly string[] Results = ["model.safetensors", "normalizer.safetensors", "wer_heldout.txt", "wer_train.txt"];
+    private static readonly string[] Results = 
+        ["hyperparams.yaml", "model.ckpt", "normalizer.ckpt", "tokenizer.ckpt", "wer_heldout.txt", "wer_train.txt"];
     private TestFolder folder = null!;
 
     [SetUp]
@@ -68,7 +69,7 @@ public sealed class TrainCommandTests
         byte[] Weights(string run, string seed)
         {
             Assert.That(Train(run, "--seed", seed, "--transformer-dropout", "0.1").Code, Is.Zero);
-            return File.ReadAllBytes(Path.Combine(folder.Path, run, "model.safetensors"));
+            return File.ReadAllBytes(Path.Combine(folder.Path, run, "model.ckpt"));
         }
 
         byte[] first = Weights("a", "5");

@@ -22,6 +22,9 @@ internal static class Commands
         {OptionParser.Help<TrainOptions>()}
         Options of evaluate:
         {OptionParser.Help<EvaluateOptions>()}
+        A model's folder holds model.ckpt, normalizer.ckpt, tokenizer.ckpt and hyperparams.yaml, as SpeechBrain's do: evaluate and transcribe take
+        models of either, and SpeechBrain's EncoderDecoderASR.from_hparams(source="runs/transducer") loads what train wrote.
+
         Options of transcribe:
         {OptionParser.Help<TranscribeOptions>()}
         Options of augment:

@@ -7,15 +7,22 @@ internal static class EvaluateCommand
 {
     internal static void Run(EvaluateOptions options, TextWriter output)
     {
-        using var recognizer = Recognizer.Load(options.Model, DeviceOption.Device(options.Device));
-        var data = new SpeechDataset(options.Manifest, options.DataRoot, recognizer.Tokenizer, recognizer.SampleRate);
         string reportFolder = Path.GetDirectoryName(Path.GetFullPath(options.ReportFile))!;
-        if (!Directory.Exists(reportFolder))
+        if (!Directory.Exists(reportFolder) && options.Report is not null)
             throw new UserException($"There is no folder '{reportFolder}' for the report; make it, or name another file by --report.");
+        var (recognizer, loaded) = ModelReader.Read(options, DeviceOption.Device(options.Device));
+        using (recognizer)
+            Run(recognizer, options, $"'{options.Model}': {loaded}", output);
+    }
+
+    private static void Run(Recognizer recognizer, EvaluateOptions options, string loaded, TextWriter output)
+    {
+        var data = new SpeechDataset(options.Manifest, options.DataFolder, recognizer.Tokenizer, recognizer.SampleRate);
         using var progress = ProgressLine.For(output);
+        output.WriteLine(loaded);
         output.WriteLine(FormattableString.Invariant($"{data.Utterances.Count} utterances ({data.Seconds:F0} s)"));
 
-        var words = recognizer.Evaluate(data, progress, "given", options.BeamSize);
+        var words = recognizer.Evaluate(data, progress, "given", options.Decoding);
         var characters = new ErrorRateStats(splitTokens: true);
         foreach (var score in words.Scores)
             characters.Append(score.Id, score.Hypothesis, score.Reference);

@@ -10,13 +10,13 @@ internal static class TranscribeCommand
     internal static void Run(TranscribeOptions options, IReadOnlyList<string> files, TextWriter output)
     {
         var device = DeviceOption.Device(options.Device);
-        using var recognizer = Recognizer.Load(options.Model, device);
+        using var recognizer = ModelReader.Read(options, device).Recognizer;
         foreach (var file in files)
         {
             using var scope = NewDisposeScope();
             using var host = PaddedBatch.Collate([(file, Samples(file, recognizer.SampleRate), [])]);
             using var batch = host.ToDevice(device);
-            output.WriteLine($"{file}: {recognizer.Transcribe(batch, options.BeamSize)[0]}");
+            output.WriteLine($"{file}: {recognizer.Transcribe(batch, options.Decoding)[0]}");
         }
     }
 

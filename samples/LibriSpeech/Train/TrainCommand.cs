@@ -22,8 +22,7 @@ internal static class TrainCommand
         random.manual_seed(recipe.Seed);                           // initial weights and dropout
         using var generator = new Generator((ulong)recipe.Seed);   // everything that augmentation draws
         using var speed = new SpeedPerturb(recipe.Features.SampleRate, recipe.Augmentation.Speeds, device: device);
-        using var recognizer = new Recognizer(
-            new(recipe.Features, recipe.Model, recipe.Chunks.TestChunkSize), tokenizer, device, data.TokenizerFile, optimization.CtcWeight);
+        using var recognizer = Recognizer.For(recipe, tokenizer, device);
         var model = recognizer.Model;
         var weights = model.parameters().Where(parameter => parameter.requires_grad).ToList();
         using var optimizer = optim.AdamW(
@@ -95,7 +94,7 @@ internal static class TrainCommand
         average.Apply();
         var trained = recognizer.Evaluate(train, progress, "training");
         var unseen = recognizer.Evaluate(heldOut, progress, "held-out");
-        recognizer.Save(recipe.OutputFolder);
+        ModelWriter.Write(recognizer, recipe.OutputFolder);
         ErrorReport.Write(trained, Path.Combine(recipe.OutputFolder, "wer_train.txt"));
         ErrorReport.Write(unseen, Path.Combine(recipe.OutputFolder, "wer_heldout.txt"));
 
@@ -108,7 +107,7 @@ internal static class TrainCommand
         output.WriteLine("(To be timed, the masks are made once more outside the encoder, whose own time contains the same work.");
         output.WriteLine("Predictor and CTC head count as joint + loss.)");
         output.WriteLine();
-        output.WriteLine($"Weights, and what was heard beside what was said, are in '{recipe.OutputFolder}'.");
+        output.WriteLine($"The model, and what was heard beside what was said, are in '{recipe.OutputFolder}'.");
     }
 
     private static PaddedBatch Load(SpeechDataset data, int[] indices, Device device)

@@ -1,0 +1,78 @@
+using SpeechBrain.Sharp.Serialization;
+
+namespace SpeechBrain.Sharp.Samples.LibriSpeech;
+
+/// <summary>
+/// The files of a trained model. One layout serves both ways: it is what <c>train</c> writes, what SpeechBrain's <c>from_hparams</c> reads, and what
+/// SpeechBrain's recipe leaves behind. A run of training that holds checkpoints only (<c>CKPT+...</c>, in it or in its folder <c>save</c>) is
+/// taken by its best one.
+/// </summary>
+internal sealed record ModelFolder
+{
+    internal const string WeightsFile = "model.ckpt", NormalizerFile = "normalizer.ckpt", TokenizerFile = "tokenizer.ckpt";
+    internal const string LanguageModelFile = "lm.ckpt", HyperparamsFile = "hyperparams.yaml";
+
+    private const string CheckpointsFolder = "save", ErrorRate = "WER";
+
+    // Recipes name the objects that they save; these are the names in use.
+    private static readonly string[] WeightsNames = [WeightsFile, "asr.ckpt"];
+    private static readonly string[] NormalizerNames = [NormalizerFile, "normalize.ckpt"];
+
+    /// <summary>What was asked for.</summary>
+    internal required string Path { get; init; }
+
+    internal required string Weights { get; init; }
+
+    internal required string Normalizer { get; init; }
+
+    /// <summary>A SentencePiece model; null: there is none.</summary>
+    internal string? Tokenizer { get; init; }
+
+    /// <summary>Weights of a language model; null: there are none.</summary>
+    internal string? LanguageModel { get; init; }
+
+    /// <summary>Settings of the recipe; null: there are none.</summary>
+    internal string? Hyperparams { get; init; }
+
+    /// <summary>Finds the files.</summary>
+    /// <exception cref="UserException">There is no such folder, or no model or normalisation in it.</exception>
+    internal static ModelFolder Find(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new UserException($"There is no model folder '{folder}'; 'train' makes one, --model names another folder.");
+        // Beside the weights, or above them: SpeechBrain keeps tokenizer and language model in 'save', settings in the folder of the run.
+        string save = System.IO.Path.Combine(folder, CheckpointsFolder);
+        string? place = ((string[])[folder, save]).Where(Directory.Exists).Select(WithWeights).FirstOrDefault(found => found is not null);
+        if (place is null)
+            throw new UserException($"There is no model in '{folder}' (no {WeightsFile}, no checkpoint {SpeechBrainCheckpointFolder.Prefix}... with one); "
+                + "'train' makes one, --model names another folder.");
+        string[] places = [place, folder, save, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder)) ?? folder];
+        return new()
+        {
+            Path = folder,
+            Weights = First([place], WeightsNames)!,
+            Normalizer = First([place], NormalizerNames) ?? throw new UserException(
+                $"There is no {NormalizerFile} beside the weights in '{place}'; copy it from where the model was trained."),
+            Tokenizer = First(places, [TokenizerFile]) ?? places.Where(Directory.Exists).Select(OnlyPieces).FirstOrDefault(found => found is not null),
+            LanguageModel = First(places, [LanguageModelFile]),
+            Hyperparams = First(places, [HyperparamsFile]),
+        };
+    }
+
+    private static string? WithWeights(string folder) => First([folder], WeightsNames) is not null ? folder : Best(folder);
+
+    /// <summary>The checkpoint with the lowest error rate; where none has one, the newest.</summary>
+    private static string? Best(string folder) => Directory.GetDirectories(folder, SpeechBrainCheckpointFolder.Prefix + "*")
+        .Where(checkpoint => First([checkpoint], WeightsNames) is not null)
+        .Select(SpeechBrainCheckpointFolder.Open)
+        .OrderBy(checkpoint => checkpoint.Meta.GetValueOrDefault(ErrorRate) switch { double rate => rate, long rate => rate, _ => double.MaxValue })
+        .ThenByDescending(checkpoint => checkpoint.UnixTime)
+        .FirstOrDefault()?.Path;
+
+    private static string? OnlyPieces(string folder) => Directory.GetFiles(folder, "*.model") is [var only] ? only : null;
+
+    private static string? First(IEnumerable<string> places, string[] names) => (
+        from place in places
+        from name in names
+        select System.IO.Path.Combine(place, name)).FirstOrDefault(File.Exists);
+}
