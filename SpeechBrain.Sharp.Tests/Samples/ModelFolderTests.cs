@@ -25,7 +25,14 @@ public sealed class ModelFolderTests
         var tokenizer = new CharacterTokenizer();
         var options = new ConformerTransducerOptions
         {
-            OutputNeurons = tokenizer.VocabularySize, DModel = 16, NHead = 4, NumEncoderLayers = 1, DFfn = 24, KernelSize = 5, JointDim = 12, DecDim = 10,
+            OutputNeurons = tokenizer.VocabularySize,
+            DModel = 16,
+            NHead = 4,
+            NumEncoderLayers = 1,
+            DFfn = 24,
+            KernelSize = 5,
+            JointDim = 12,
+            DecDim = 10,
         };
         written = new Recognizer(new FeatureRecipe(), options, tokenizer, CPU);
         using var scope = NewDisposeScope();
@@ -88,7 +95,13 @@ public sealed class ModelFolderTests
         string place = Path.Combine(folder.Path, $"{attention}");
         var options = written.Model.Options with
         {
-            AttentionType = attention, NHead = 2, BlankIndex = 3, JointActivation = Activation.Tanh, NMels = 20, FrontEndChannels = [3], FrontEndStrides = [2],
+            AttentionType = attention,
+            NHead = 2,
+            BlankIndex = 3,
+            JointActivation = Activation.Tanh,
+            NMels = 20,
+            FrontEndChannels = [3],
+            FrontEndStrides = [2],
             FrontEndKernelSizes = [5],
         };
         using var scope = NewDisposeScope();

@@ -8,7 +8,7 @@ namespace SpeechBrain.Sharp.Tests.Samples;
 
 public sealed class TrainCommandTests
 {
-    private static readonly string[] Results = 
+    private static readonly string[] Results =
         ["hyperparams.yaml", "model.ckpt", "normalizer.ckpt", "tokenizer.ckpt", "wer_heldout.txt", "wer_train.txt"];
     private TestFolder folder = null!;
 

@@ -187,7 +187,11 @@ internal sealed class Recognizer : IDisposable
             return TransducerGreedySearcher.For(Model).Search(encoded, frames).Select(hypothesis => hypothesis.Tokens);
         var options = new TransducerBeamSearchOptions
         {
-            BeamSize = decoding.BeamSize, StateBeam = decoding.StateBeam, ExpandBeam = decoding.ExpandBeam, NBest = 1, LmWeight = LanguageModel?.Weight ?? 0,
+            BeamSize = decoding.BeamSize,
+            StateBeam = decoding.StateBeam,
+            ExpandBeam = decoding.ExpandBeam,
+            NBest = 1,
+            LmWeight = LanguageModel?.Weight ?? 0,
         };
         return TransducerBeamSearcher.For(Model, options, LanguageModel?.Model).Search(encoded, frames).Select(best => best[0].Tokens);
     }
