@@ -22,7 +22,8 @@ namespace SpeechBrain.Sharp.Conformer;
 /// model.ComputeIn(null);                     // and back
 /// </code>
 /// bfloat16 has the range of float32, so nothing else changes. float16 has not: small gradients become 0 unless the loss is multiplied by a
-/// large factor before <c>backward</c>, and the gradients divided by it before the optimizer's step.
+/// large factor before <c>backward</c>, and the gradients divided by it before the optimizer's step: room <c>Training</c> has a <c>GradScaler</c>,
+/// and <c>Precision</c>, SpeechBrain's option of that name.
 /// </remarks>
 public static class MixedPrecision
 {

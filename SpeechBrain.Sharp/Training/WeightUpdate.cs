@@ -109,8 +109,11 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     /// <summary>Batches left out so far because their scaled gradient overflowed in float16.</summary>
     public long Overflows => state.Overflows;
 
-    /// <summary>The batches skipped in this epoch, at most <see cref="WeightUpdateOptions.NonfinitePatience"/> + 1; overflows are not among them.</summary>
-    public IReadOnlyList<SkippedBatch> SkippedThisEpoch => state.SkippedThisEpoch;
+    /// <summary>
+    /// The batches skipped in this epoch, overflows apart; between two epochs those of the one that ended. Of a run that was resumed there the list
+    /// is empty.
+    /// </summary>
+    public IReadOnlyList<SkippedBatch> SkippedThisEpoch => [.. state.SkippedThisEpoch];
 
     /// <inheritdoc/>
     public string FileName => "update.ckpt";
@@ -138,6 +141,7 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
         RequireLoss(loss);
         ArgumentNullException.ThrowIfNull(utteranceIds);
         bool steps = state.Batches + 1 == Options.GradAccumulationFactor || (lastOfEpoch && Options.UseLeftovers);
+        state.BeginEpochIfNew();
         var (value, batchNorm, sumNorm) = Gather(loss, steps);
 
         int skippedBefore = state.SkippedThisEpoch.Count;
@@ -145,14 +149,14 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
         gradients.Settle(good: finite);
         state.Batches++;
         if (finite)
-            state.GoodBatches++;
+            state.Add(utteranceIds);
         else
             Skip(new SkippedBatch(value, batchNorm, [.. utteranceIds]));
 
-        var (gradNorm, rate) = steps ? Step(sumNorm, utteranceIds) : (null, Rate);
+        var (gradNorm, rate) = steps ? Step(value, sumNorm) : (null, Rate);
         RequirePatience(skippedBefore);
         if (lastOfEpoch)
-            BeginEpoch();
+            FinishEpoch();
         return new WeightUpdateResult(value, finite, gradNorm is not null, gradNorm, rate);
     }
 
@@ -165,9 +169,9 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     public bool EndEpoch()
     {
         int skippedBefore = state.SkippedThisEpoch.Count;
-        bool stepped = state.GoodBatches > 0 && Options.UseLeftovers && Step(gradients.Norm(), []).GradNorm is not null;
+        bool stepped = state.GoodBatches > 0 && Options.UseLeftovers && Step(0, gradients.Norm()).GradNorm is not null;
         RequirePatience(skippedBefore);
-        BeginEpoch();
+        FinishEpoch();
         return stepped;
     }
 
@@ -252,15 +256,14 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     }
 
     /// <summary>Changes the weights by the gradients that wait, if there are any, and begins anew.</summary>
-    private (double? GradNorm, double Rate) Step(double sumNorm, IReadOnlyList<string> utteranceIds)
+    private (double? GradNorm, double Rate) Step(double lastLoss, double sumNorm)
     {
-        int batches = state.GoodBatches;
-        (state.Batches, state.GoodBatches) = (0, 0);
+        var (batches, utteranceIds) = state.BeginUpdate();
         if (batches == 0 || !double.IsFinite(sumNorm))
         {
             gradients.Clear();
             if (batches > 0) // each is finite, their sum is not
-                Skip(new SkippedBatch(double.NaN, sumNorm, utteranceIds));
+                Skip(new SkippedBatch(lastLoss, sumNorm, utteranceIds));
             return (null, Rate);
         }
         double toMean = (double)Options.GradAccumulationFactor / batches; // each loss was divided by the factor; the mean is over those that are in
@@ -279,11 +282,11 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
         return (gradNorm, rate);
     }
 
-    private void BeginEpoch()
+    private void FinishEpoch()
     {
         gradients.Clear(); // leftovers that are not wanted
-        (state.Batches, state.GoodBatches) = (0, 0);
-        state.SkippedThisEpoch.Clear();
+        state.BeginUpdate();
+        state.EpochOver = true;
     }
 
     private void RequireLoss(Tensor loss)

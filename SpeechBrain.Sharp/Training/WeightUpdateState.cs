@@ -12,7 +12,10 @@ internal sealed class WeightUpdateState
     internal int Batches { get; set; }
 
     /// <summary>Those of them that were not skipped.</summary>
-    internal int GoodBatches { get; set; }
+    internal int GoodBatches { get; private set; }
+
+    /// <summary>The utterances of these.</summary>
+    internal List<string> UtteranceIds { get; private set; } = [];
 
     internal long OptimizerSteps { get; set; }
 
@@ -24,17 +27,45 @@ internal sealed class WeightUpdateState
 
     internal List<SkippedBatch> SkippedThisEpoch { get; private init; } = [];
 
+    /// <summary>Whether the next batch is the first of an epoch.</summary>
+    internal bool EpochOver { get; set; } = true;
+
+    /// <summary>Notes a batch that is to go into the next update.</summary>
+    internal void Add(IEnumerable<string> utteranceIds)
+    {
+        GoodBatches++;
+        UtteranceIds.AddRange(utteranceIds);
+    }
+
+    /// <summary>Counts the batches of an update from 0 again.</summary>
+    /// <returns>The good ones that there were, and their utterances.</returns>
+    internal (int GoodBatches, IReadOnlyList<string> UtteranceIds) BeginUpdate()
+    {
+        var before = (GoodBatches, UtteranceIds);
+        (Batches, GoodBatches, UtteranceIds) = (0, 0, []);
+        return before;
+    }
+
+    /// <summary>Forgets the skipped batches of an epoch that is over.</summary>
+    internal void BeginEpochIfNew()
+    {
+        if (EpochOver)
+            SkippedThisEpoch.Clear();
+        EpochOver = false;
+    }
+
     /// <summary>Writes it with the gradients that wait.</summary>
     internal void Save(string path, IReadOnlyList<Tensor?> gradients) => SpeechBrainCheckpoint.Save(path, new Dictionary<string, object?>
     {
         ["optimizer_step"] = OptimizerSteps,
         ["batches"] = Batches,
         ["good_batches"] = GoodBatches,
+        ["ids"] = UtteranceIds,
         ["gradients"] = GoodBatches > 0 ? gradients.ToList<object?>() : [],
         ["skipped_losses"] = SkippedLosses,
         ["skipped_gradients"] = SkippedGradients,
         ["overflows"] = Overflows,
-        ["skipped_this_epoch"] = SkippedThisEpoch.Select(b => new Dictionary<string, object?>
+        ["skipped_this_epoch"] = (EpochOver ? [] : SkippedThisEpoch).Select(b => new Dictionary<string, object?>
         {
             ["loss"] = b.Loss,
             ["grad_norm"] = b.GradNorm,
@@ -53,9 +84,11 @@ internal sealed class WeightUpdateState
             OptimizerSteps = values.Count("optimizer_step"),
             Batches = (int)values.Count("batches", int.MaxValue),
             GoodBatches = (int)values.Count("good_batches", int.MaxValue),
+            UtteranceIds = Texts(values),
             SkippedLosses = values.Count("skipped_losses"),
             SkippedGradients = values.Count("skipped_gradients"),
             Overflows = values.Count("overflows"),
+            EpochOver = false, // an empty list is as good as a new one
             SkippedThisEpoch = [.. values.List("skipped_this_epoch").Select(item => Batch(values.Inner("skipped_this_epoch", item)))],
         };
         if (state.Batches >= gradAccumulationFactor || state.GoodBatches > state.Batches)
@@ -71,6 +104,8 @@ internal sealed class WeightUpdateState
             : throw new InvalidDataException($"The gradients in '{path}' are those of another model; make the model with the sizes that it was saved with.");
     }
 
-    private static SkippedBatch Batch(SavedValues values) => new(
-        values.Number("loss"), values.Number("grad_norm"), [.. values.List("ids").Select(id => id as string ?? throw values.Lacking("ids", "a list of text"))]);
+    private static SkippedBatch Batch(SavedValues values) => new(values.Number("loss"), values.Number("grad_norm"), Texts(values));
+
+    private static List<string> Texts(SavedValues values) =>
+        [.. values.List("ids").Select(id => id as string ?? throw values.Lacking("ids", "a list of text"))];
 }
