@@ -27,7 +27,8 @@ internal static class Defaults
     {
         if (!Made.TryGetValue(type, out var made))
         {
-            bool canBe = !type.IsAbstract && !type.ContainsGenericParameters && Signature.Kind(type) == "record" && type.GetConstructor([]) is not null;
+            bool canBe = type is { IsAbstract: false, ContainsGenericParameters: false } && Signature.Kind(type) == "record"
+                && type.GetConstructor([]) is not null;
             Made[type] = made = canBe ? Activator.CreateInstance(type) : null;
         }
         return made;
