@@ -8,9 +8,9 @@ void PackLibrary(string configuration)
     var settings = new DotNetMSBuildSettings()
         .WithProperty("TorchBinding", "system").WithProperty("LibTorchNative", "false")
         .WithProperty("ArtifactsPath", MakeAbsolute(Directory("artifacts/pack")).FullPath);
-    // No path of this machine in the assembly: the compiler maps the clone's root to a fixed name, and asks git where that is.
+    // Two clones of a commit make the same bytes: the compiler writes a fixed name for the clone's folder, and the files are as old as the commit.
     if (DirectoryExists(".git") || FileExists(".git"))
-        settings.WithProperty("ContinuousIntegrationBuild", "true");
+        settings.WithProperty("ContinuousIntegrationBuild", "true").WithProperty("DeterministicTimestamp", Output("git", "log -1 --format=%ct").Trim());
     DotNetPack("SpeechBrain.Sharp/SpeechBrain.Sharp.csproj", new DotNetPackSettings
     {
         Configuration = configuration,

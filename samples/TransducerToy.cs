@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 const string Letters = "-adeginrstu"; // 0 is blank
-const int Width = 32, Frames = 12, Steps = 200;
+const int Width = 32, Frames = 12, Steps = 160;
 string[] words = ["training", "sung", "tared"];
 set_num_threads(1);
 manual_seed(1); // initialisation
