@@ -83,6 +83,22 @@ public sealed class AudioVerificationTests
     }
 
     [Test]
+    public void AFlacFileCutBetweenTwoBlocksIsNoShorterFile()
+    {
+        // Each block of samples begins with 14 bits of ones and zeros; to the decoder a file that ends before one ends well.
+        var path = Flac();
+        var whole = File.ReadAllBytes(path);
+        var begins = Enumerable.Range(42, whole.Length - 43).Where(at => whole[at] == 0xFF && whole[at + 1] == 0xF8).ToList();
+        Assert.That(begins, Has.Count.GreaterThanOrEqualTo(40000 / 4096));
+        foreach (var begin in begins)
+        {
+            File.WriteAllBytes(path, whole[..begin]);
+            Assert.That(() => AudioFile.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("cut short"));
+            Assert.That(() => AudioFile.Verify(path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("cut short"));
+        }
+    }
+
+    [Test]
     public void AFileWithoutChecksumIsDecoded()
     {
         var path = Flac();

@@ -151,6 +151,63 @@ public sealed class BatchLoaderTests
     }
 
     [Test]
+    public void WhoeverWaitsForABatchCanBeStopped([Values] bool dispose)
+    {
+        var corpus = Corpus(3);
+        LeakCheck.IsClean(() =>
+        {
+            // The second utterance is under way until somebody is told that it is slow, and stops all.
+            using var stop = new CancellationTokenSource();
+            using var goOn = new ManualResetEventSlim();
+            BatchLoader? loader = null;
+            using var owner = loader = new BatchLoader(corpus, new CharacterTokenizer(), Rate, new()
+            {
+                Workers = 2,
+                SlowAfter = TimeSpan.FromMilliseconds(5),
+                Refuse = (utterance, _, _) =>
+                {
+                    if (utterance.Id == "u1")
+                        goOn.Wait();
+                    return null;
+                },
+                OnSlow = (utterance, _) =>
+                {
+                    Assert.That(utterance.Id, Is.EqualTo("u1"));
+                    if (!dispose)
+                        stop.Cancel();
+                    goOn.Set();
+                    if (dispose)
+                        loader!.Dispose();
+                },
+            });
+            void Run()
+            {
+                foreach (var batch in loader.Load([[0], [1, 2]], stop.Token))
+                    batch.Dispose();
+            }
+
+            Assert.That(Run, dispose ? Throws.TypeOf<ObjectDisposedException>() : Throws.InstanceOf<OperationCanceledException>());
+        });
+    }
+
+    [Test]
+    public void WhatIsBehindAnUtteranceIsSilenceWhateverWasThere()
+    {
+        var utterance = Corpus(1)[0];
+        using var rows = new PaddedRows(3, 5000);
+        for (var row = 0; row < rows.Count; row++)
+            rows[row].Fill(float.NaN);
+        var loading = new LoadingUtterance(utterance, 0, rows, 1, new CharacterTokenizer(), Rate, new());
+        loading.Load(() => false);
+        Assert.That((loading.Samples, loading.Reason, loading.Failure), Is.EqualTo((3000L, (string?)null, (Exception?)null)));
+        Assert.That(rows[1][..3000].ToArray(), Is.EqualTo(AudioFile.Read(utterance.Path).Samples));
+        Assert.That(rows[1][3000..].ToArray(), Is.All.Zero);
+        Assert.That(rows[0].ToArray().Concat(rows[2].ToArray()), Is.All.NaN, "its neighbours are not touched");
+        rows.Write(1, [1, 2]);
+        Assert.That(rows[1].ToArray(), Is.EqualTo(new float[] { 1, 2 }.Concat(new float[4998])));
+    }
+
+    [Test]
     public void BatchesBelongToNoScopeAndTheStatisticsAgree()
     {
         var corpus = Corpus(3);
