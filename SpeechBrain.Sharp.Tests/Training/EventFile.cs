@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using NUnit.Framework;
-using SpeechBrain.Sharp.Data;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Tests.Training;
 

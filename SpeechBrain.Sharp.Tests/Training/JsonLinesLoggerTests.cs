@@ -37,12 +37,12 @@ public sealed class JsonLinesLoggerTests
     public void ALineIsAnObjectWithSpeechBrainsTags()
     {
         var logger = new JsonLinesLogger(path);
-        logger.LogStep(new(2, 3, 45) { Meta = [new("lr", 8e-4)], Train = [new("loss", 61.25)] });
+        logger.LogStep(new(2, 3, 45) { Meta = [new("lr", 8e-4), new("time/joint + loss", 2)], Train = [new("loss", 61.25)] });
         logger.LogEpoch(new(2, 80) { Train = [new("loss", 48.5)], Valid = [new("WER", 97)], Test = [new("WER", 96.5)] });
         Assert.That(
             File.ReadAllText(path),
             Is.EqualTo("""
-                {"epoch":2,"batch":3,"step":45,"lr":0.0008,"loss/train":61.25}
+                {"epoch":2,"batch":3,"step":45,"lr":0.0008,"time/joint + loss":2,"loss/train":61.25}
                 {"epoch":2,"step":80,"loss/train":48.5,"WER/valid":97,"WER/test":96.5}
 
                 """));
@@ -58,9 +58,7 @@ public sealed class JsonLinesLoggerTests
         Assert.That(entries.Select(entry => (entry.Epoch, entry.Batch, entry.OptimizerSteps)), Is.EqualTo(new[] { (1, (int?)2, 1L), (1, null, 1L) }));
         Assert.That(entries[0].Figures, Is.EqualTo(new Dictionary<string, double>
         {
-            ["grad_norm"] = double.PositiveInfinity,
-            ["loss/train"] = double.NaN,
-            ["ctc_loss/train"] = 1e-300,
+            ["grad_norm"] = double.PositiveInfinity, ["loss/train"] = double.NaN, ["ctc_loss/train"] = 1e-300,
         }));
         Assert.That(() => File.ReadLines(path).ToList().ForEach(line => JsonDocument.Parse(line).Dispose()), Throws.Nothing, "JSON to the letter");
     }

@@ -73,6 +73,27 @@ public sealed class StepProfilerTests
     }
 
     [Test]
+    public void LapsAddUpToTheTotal()
+    {
+        var profiler = new StepProfiler();
+        var laps = new List<(string Stage, TimeSpan Time)>();
+        foreach (string[] step in new[] { new[] { "load", "encoder" }, ["encoder"], ["load"] })
+        {
+            foreach (string stage in step)
+            {
+                using (profiler.Measure(stage))
+                    Spin(TimeSpan.FromMilliseconds(1));
+            }
+            var lap = profiler.Lap();
+            Assert.That(lap.Select(part => part.Stage), Is.EqualTo(step));
+            laps.AddRange(lap);
+        }
+        foreach (string stage in profiler.Stages)
+            Assert.That(laps.Where(lap => lap.Stage == stage).Aggregate(TimeSpan.Zero, (sum, lap) => sum + lap.Time), Is.EqualTo(profiler.Time(stage)).Within(TimeSpan.FromTicks(3)));
+        Assert.That(profiler.Lap(), Is.Empty);
+    }
+
+    [Test]
     public void AnEmptyTableIsATable() => Assert.That(new StepProfiler().Table(), Does.Contain("total"));
 
     [Test]

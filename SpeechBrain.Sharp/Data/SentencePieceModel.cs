@@ -1,4 +1,5 @@
 using System.Text;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Data;
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -23,7 +24,11 @@ namespace SpeechBrain.Sharp.Training;
 /// </remarks>
 public sealed class JsonLinesLogger : ITrainLogger
 {
-    private static readonly JsonSerializerOptions Numbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Numbers = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // the file is for no web page: '+' stays '+'
+    };
 
     private readonly string path;
 
@@ -73,7 +78,7 @@ public sealed class JsonLinesLogger : ITrainLogger
     {
         foreach (var (tag, value) in figures)
             line[tag] = JsonSerializer.SerializeToNode(value, Numbers);
-        LogFile.Append(path, line.ToJsonString());
+        LogFile.Append(path, line.ToJsonString(Numbers));
     }
 
     private static TrainLogEntry? Parse(string line)

@@ -23,6 +23,7 @@ public sealed class StepProfiler
     private readonly List<string> names = [];
     private readonly Dictionary<string, long> ticks = [];
     private readonly Dictionary<string, long> counts = [];
+    private readonly Dictionary<string, long> lapped = [];
     private readonly Stack<string> open = [];
     private readonly torch.Device? synchronize;
     private long mark;
@@ -46,6 +47,21 @@ public sealed class StepProfiler
     /// <param name="stage">The stage's name.</param>
     /// <returns>Number of runs.</returns>
     public long Count(string stage) => counts.GetValueOrDefault(stage);
+
+    /// <summary>The time of each stage since the last lap, or since the beginning: that of a step, for a log, if each step ends with a lap.</summary>
+    /// <returns>The stages that ran meanwhile, in the order in which they were first met; running ones up to now.</returns>
+    public IReadOnlyList<(string Stage, TimeSpan Time)> Lap()
+    {
+        Charge();
+        List<(string, TimeSpan)> lap = [];
+        foreach (string name in names)
+        {
+            if (ticks[name] - lapped.GetValueOrDefault(name) is > 0 and var time)
+                lap.Add((name, Stopwatch.GetElapsedTime(0, time)));
+            lapped[name] = ticks[name];
+        }
+        return lap;
+    }
 
     /// <summary>Starts a stage; disposing what is returned ends it.</summary>
     /// <param name="stage">Any name; the same name adds up.</param>
@@ -93,6 +109,7 @@ public sealed class StepProfiler
         names.Clear();
         ticks.Clear();
         counts.Clear();
+        lapped.Clear();
         foreach (var stage in open.Reverse().Where(stage => ticks.TryAdd(stage, 0)))
             names.Add(stage);
         mark = Stopwatch.GetTimestamp();

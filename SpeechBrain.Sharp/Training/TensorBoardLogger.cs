@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpeechBrain.Sharp.Serialization;
 
 namespace SpeechBrain.Sharp.Training;
 
@@ -62,8 +63,8 @@ public sealed class TensorBoardLogger : ITrainLogger
         Require.Range(width, nameof(width), 1);
         Require.Range(height, nameof(height), 1);
         const int Rgb = 3;
-        var image = new ProtobufWriter().Add(Image.Height, height).Add(Image.Width, width).Add(Image.Colorspace, Rgb).Add(Image.EncodedImageString, png);
-        Event(optimizerSteps, Field.Summary, new ProtobufWriter().Add(Summary.Value, new ProtobufWriter().Add(Value.Tag, tag).Add(Value.Image, image)));
+        var image = new ProtobufWriter().Integer(Image.Height, height).Integer(Image.Width, width).Integer(Image.Colorspace, Rgb).Bytes(Image.EncodedImageString, png);
+        Event(optimizerSteps, Field.Summary, new ProtobufWriter().Message(Summary.Value, new ProtobufWriter().Text(Value.Tag, tag).Message(Value.Image, image)));
     }
 
     /// <inheritdoc/>
@@ -71,7 +72,7 @@ public sealed class TensorBoardLogger : ITrainLogger
     {
         ArgumentNullException.ThrowIfNull(progress);
         (path, lastStep) = (null, progress.OptimizerSteps);
-        Event(progress.OptimizerSteps + 1, Field.SessionLog, new ProtobufWriter().Add(SessionLog.Status, SessionLog.Start));
+        Event(progress.OptimizerSteps + 1, Field.SessionLog, new ProtobufWriter().Integer(SessionLog.Status, SessionLog.Start));
     }
 
     private void Scalars(long step, IEnumerable<KeyValuePair<string, double>> figures)
@@ -80,7 +81,7 @@ public sealed class TensorBoardLogger : ITrainLogger
             return;
         var summary = new ProtobufWriter();
         foreach (var (tag, value) in figures)
-            summary.Add(Summary.Value, new ProtobufWriter().Add(Value.Tag, tag).Add(Value.SimpleValue, (float)value));
+            summary.Message(Summary.Value, new ProtobufWriter().Text(Value.Tag, tag).Float(Value.SimpleValue, (float)value));
         Event(step, Field.Summary, summary);
     }
 
@@ -89,12 +90,12 @@ public sealed class TensorBoardLogger : ITrainLogger
         if (path is null)
         {
             path = NewFile();
-            LogFile.Append(path, TfRecord.Frame(Event().Add(Field.FileVersion, "brain.Event:2").ToArray()));
+            LogFile.Append(path, TfRecord.Frame(Event().Text(Field.FileVersion, "brain.Event:2").ToArray()));
         }
-        LogFile.Append(path, TfRecord.Frame(Event().Add(Field.Step, step).Add(field, content).ToArray()));
+        LogFile.Append(path, TfRecord.Frame(Event().Integer(Field.Step, step).Message(field, content).ToArray()));
     }
 
-    private ProtobufWriter Event() => new ProtobufWriter().Add(Field.WallTime, clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+    private ProtobufWriter Event() => new ProtobufWriter().Double(Field.WallTime, clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
 
     // TensorBoard reads a folder's files in the order of their names: by second, then by number.
     private string NewFile()

@@ -42,7 +42,7 @@ public sealed class ReportFiguresTests
     public void CountsOfChunks()
     {
         var page = Fragment(new CountBars([("full context", 40), ("chunks of 8", 10)]).ToHtml());
-        Assert.That(page.Descendants("li").Select(e => e.Value), Is.EqualTo(new[] { "full context80 %", "chunks of 820 %" }));
+        Assert.That(page.Descendants("li").Select(e => e.Value), Is.EqualTo(new[] { "full context80.0 %", "chunks of 820.0 %" }));
         Assert.That(page.Descendants("span").Select(e => (string?)e.Attribute("style")).OfType<string>(), Is.EqualTo(new[] { "width:100%", "width:25%" }));
     }
 
@@ -103,12 +103,12 @@ public sealed class ReportFiguresTests
         for (int step = 1; step <= 10; step++)
             logger.LogStep(new(1 + step / 6, 1 + step % 6, step)
             {
-                Meta = [new("lr", step / 1000.0), new("seconds", 0.5), new("audio_seconds", 6), new("time/load", step <= 3 ? 9 : 0.1), new("time/encoder", 0.3)],
+                Meta = [new("lr", step / 1000.0), new("audio_seconds", 6), new("audio_seconds_per_second", 12), new("time/load", step <= 3 ? 9 : 0.1), new("time/encoder", 0.3)],
                 Train = [new("loss", 100.0 / step), new("ctc_loss", double.NaN)],
             });
         logger.LogEpoch(new(1, 5) { Valid = [new("loss", 30), new("WER", 80)] });
         logger.LogEpoch(new(2, 10) { Valid = [new("loss", 20), new("WER", 70)] });
-        logger.LogEpoch(new(2, 10) { Test = [new("WER", 71.5)] });
+        logger.LogEpoch(new(2, 10) { Test = [new("WER clean", 71.5)] });
         var metrics = new RunMetrics(JsonLinesLogger.Read(folder["metrics.jsonl"]));
 
         var curves = metrics.Charts(5).SelectMany(chart => chart.Curves.Select(curve => (Name: $"{chart.Title}/{curve.Name}", curve.Points))).ToDictionary(x => x.Name, x => x.Points);
@@ -121,7 +121,7 @@ public sealed class ReportFiguresTests
         Assert.That(stages.Select(stage => stage.Milliseconds), Is.EqualTo(new[] { 100.0, 300 }).Within(1e-9), "without the first steps");
         Assert.That(metrics.Essentials(), Is.EqualTo(new[]
         {
-            ("Test WER", "71.50 %", "weights of epoch 2"), ("Best validation WER", "70.00 %", "epoch 2 of 2"), ("Last training loss", "10", "step 10"),
+            ("Test WER", "71.50 %", "clean"), ("Best validation WER", "70.00 %", "epoch 2 of 2"), ("Last training loss", "10", "step 10"),
             ("Audio heard", "1 min 00 s", "2 epochs"), ("Time in steps", "5 s", "12 times real time"), ("Optimizer steps", "10", "all losses finite"),
         }));
     }
@@ -139,9 +139,10 @@ public sealed class ReportFiguresTests
     public void TheEnvironmentIsReadAsItWasWritten()
     {
         Assert.That(RunEnvironment.Read(folder.Path), Is.Empty);
-        RunEnvironment.Write(folder.Path, "cpu");
+        RunEnvironment.Write(folder.Path, "cpu", 1234567);
         var facts = RunEnvironment.Read(folder.Path).ToDictionary(fact => fact.Name, fact => fact.Value);
-        Assert.That(facts.Keys, Is.EqualTo(new[] { "Device", "System", "Library", "Torch", "Runtime" }));
+        Assert.That(facts.Keys, Is.EqualTo(new[] { "Weights", "Device", "System", "Library", "Torch", "Runtime" }));
+        Assert.That(facts["Weights"], Is.EqualTo("1,234,567"));
         Assert.That(facts["Torch"], Does.Contain(TorchSharp.torch.__version__));
     }
 

@@ -33,6 +33,7 @@ public sealed class ReportPageTests
             Times = new([(text, 3), (text, 1)]),
             TimesNote = text,
             Spectrograms = [new(text, Picture.OfSpectrograms(features, features, 80))],
+            SpectrogramsNote = text,
             Padding = new([(text, 4), (text, 3)]),
             Masks = [new(text, new bool[4, 4], 3)],
             MasksNote = text,

@@ -41,7 +41,7 @@ internal sealed class ChartAxis
         if (!tight && low > 0 && low < 0.6 * high)
             low = 0;                               // near enough to show how large the values are, not only how they differ
         if (high - low <= 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high)))
-            (low, high) = (low == 0 ? 0 : low - Math.Abs(low) / 2, high == 0 ? 1 : high + Math.Abs(high) / 2);
+            (low, high) = (Math.Min(0, low), low == 0 ? 1 : Math.Max(0, high));
         double step = RoundStep((high - low) / 5);
         int first = (int)(tight ? Math.Ceiling(low / step - 1e-9) : Math.Floor(low / step + 1e-9));
         int last = (int)(tight ? Math.Floor(high / step + 1e-9) : Math.Ceiling(high / step - 1e-9));

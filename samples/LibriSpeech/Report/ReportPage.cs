@@ -33,6 +33,9 @@ internal sealed record ReportPage
     /// <summary>Utterances before and after augmentation.</summary>
     internal IReadOnlyList<Spectrograms> Spectrograms { get; init; } = [];
 
+    /// <summary>What stands above them.</summary>
+    internal string SpectrogramsNote { get; init; } = "";
+
     /// <summary>A batch as it is padded.</summary>
     internal LengthBars? Padding { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed record ReportPage
         {Section("Recipe", "recipe", Recipe())}
         {Section("Curves", "curves", Curves())}
         {Section("Where the time goes", "times", Times is null ? "" : Times.ToHtml() + Note(TimesNote))}
-        {Section("Augmentation", "augmentation", string.Concat(Spectrograms.Select(spectrograms => spectrograms.ToHtml())))}
+        {Section("Augmentation", "augmentation", Spectrograms.Count == 0 ? "" : Note(SpectrogramsNote) + string.Concat(Spectrograms.Select(spectrograms => spectrograms.ToHtml())))}
         {Section("Masks", "masks", MaskSection())}
         {Section("Worst recognised", "worst", string.Concat(Recognised.Select(Recognition)))}
         {Section("Not shown", "missing", Missing.Count == 0 ? "" : $"<ul>{string.Concat(Missing.Select(missing => $"<li>{PageText.Encode(missing)}</li>"))}</ul>")}

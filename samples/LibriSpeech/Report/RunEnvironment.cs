@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using SpeechBrain.Sharp.Serialization;
 using TorchSharp;
@@ -12,10 +13,14 @@ internal static class RunEnvironment
     private const string FileName = "env.log";
 
     /// <summary>Writes what this process runs on.</summary>
-    internal static void Write(string folder, string device)
+    /// <param name="folder">of the run</param>
+    /// <param name="device">cpu or cuda</param>
+    /// <param name="weights">numbers that are learnt</param>
+    internal static void Write(string folder, string device, long weights)
     {
         (string Name, string Value)[] facts =
         [
+            ("Weights", weights.ToString("N0", CultureInfo.InvariantCulture)),
             ("Device", device == "cuda" ? "cuda" : $"cpu, {torch.get_num_threads()} of {Environment.ProcessorCount} threads"),
             ("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}"),
             ("Library", $"SpeechBrain.Sharp {Version(typeof(Functional))}"),

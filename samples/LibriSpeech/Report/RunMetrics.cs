@@ -18,12 +18,13 @@ internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
     /// <param name="maxGradNorm">Where gradients are clipped.</param>
     internal IReadOnlyList<LineChart> Charts(double maxGradNorm) =>
     [
-        new("Training loss", "of each batch", [Steps("total", "loss/train"), Steps("transducer", "transducer_loss/train"), Steps("CTC", "ctc_loss/train")]),
-        new("Loss by epoch", "means", [Epochs("training", "loss/train"), Epochs("validation", "loss/valid")]),
-        new("Word error rate", "% of the words", [Epochs("validation", "WER/valid"), Epochs("characters", "CER/valid")]),
+        new("Training loss", "of each batch", [Steps("total", "loss/train")]),
+        new("Loss by epoch", "means", [
+            Epochs("total", "loss/train"), Epochs("transducer", "transducer_loss/train"), Epochs("CTC", "ctc_loss/train"), Epochs("validation (transducer)", "loss/valid")]),
+        new("Word error rate", "% of the words", [Epochs("validation", "WER/valid")]),
         new("Learning rate", "of each step", [Steps("learning rate", "lr")], Linear: true),
         new("Gradient norm", "before it is clipped", [Steps("gradient norm", "grad_norm")], ("clipped at", maxGradNorm)),
-        new("Throughput", "seconds of audio in a second", [Throughput()]),
+        new("Throughput", "seconds of audio in a second", [Steps("audio", "audio_seconds_per_second")]),
     ];
 
     /// <summary>Milliseconds of each stage in the mean step; the first ones, which take longer, don't count.</summary>
@@ -41,13 +42,14 @@ internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
     internal IReadOnlyList<(string Name, string Value, string Note)> Essentials()
     {
         var result = new List<(string, string, string)>();
-        if (epochs.LastOrDefault(entry => entry.Figures.ContainsKey("WER/test")) is { } test)
-            result.Add(("Test WER", Percent(test.Figures["WER/test"]), $"weights of epoch {test.Epoch}"));
+        foreach (string tag in epochs.SelectMany(entry => entry.Figures.Keys).Where(tag => tag.StartsWith("WER", StringComparison.Ordinal) && tag.EndsWith("/test", StringComparison.Ordinal)).Distinct())
+            result.Add(("Test WER", Percent(epochs.Last(entry => entry.Figures.ContainsKey(tag)).Figures[tag]), tag["WER".Length..^"/test".Length].Trim()));
         if (epochs.Where(entry => double.IsFinite(entry.Figures.GetValueOrDefault("WER/valid", double.NaN))).MinBy(entry => entry.Figures["WER/valid"]) is { } best)
             result.Add(("Best validation WER", Percent(best.Figures["WER/valid"]), $"epoch {best.Epoch} of {entries.Max(entry => entry.Epoch)}"));
         if (steps.LastOrDefault(entry => entry.Figures.ContainsKey("loss/train")) is { } last)
             result.Add(("Last training loss", PageText.Number(last.Figures["loss/train"]), $"step {PageText.Number(last.OptimizerSteps)}"));
-        double seconds = Sum("seconds"), audio = Sum("audio_seconds");
+        double audio = steps.Sum(entry => entry.Figures.GetValueOrDefault("audio_seconds"));
+        double seconds = steps.Sum(entry => entry.Figures.GetValueOrDefault("audio_seconds") / entry.Figures.GetValueOrDefault("audio_seconds_per_second", double.PositiveInfinity));
         if (audio > 0)
             result.Add(("Audio heard", PageText.Duration(audio), $"{PageText.Number(steps.Max(entry => entry.Epoch))} epochs"));
         if (seconds > 0)
@@ -59,17 +61,12 @@ internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
         }
         return result;
 
-        double Sum(string tag) => steps.Sum(entry => entry.Figures.GetValueOrDefault(tag));
         static string Percent(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + " %";
     }
 
     private Curve Steps(string name, string tag) => CurveOf(steps, name, tag);
 
     private Curve Epochs(string name, string tag) => CurveOf(epochs, name, tag);
-
-    private Curve Throughput() => new("audio", [.. steps
-        .Where(entry => entry.Figures.GetValueOrDefault("seconds") > 0 && entry.Figures.ContainsKey("audio_seconds"))
-        .Select(entry => ((double)entry.OptimizerSteps, entry.Figures["audio_seconds"] / entry.Figures["seconds"]))]);
 
     private static Curve CurveOf(List<TrainLogEntry> entries, string name, string tag) => new(name, [.. entries
         .Where(entry => entry.Figures.ContainsKey(tag)).Select(entry => ((double)entry.OptimizerSteps, entry.Figures[tag]))]);

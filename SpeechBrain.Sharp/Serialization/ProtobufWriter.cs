@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace SpeechBrain.Sharp.Data;
+namespace SpeechBrain.Sharp.Serialization;
 
 /// <summary>Writes the fields of a protobuf message, the counterpart of <see cref="ProtobufReader"/>.</summary>
 internal sealed class ProtobufWriter
@@ -28,13 +28,24 @@ internal sealed class ProtobufWriter
         return this;
     }
 
+    /// <summary>A field of a 64-bit floating-point number.</summary>
+    internal ProtobufWriter Double(int field, double value)
+    {
+        Varint(((ulong)field << 3) | 1);
+        Span<byte> bytes = stackalloc byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        message.Write(bytes);
+        return this;
+    }
+
     /// <summary>A field of text.</summary>
     internal ProtobufWriter Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
     /// <summary>A field that is a message itself.</summary>
     internal ProtobufWriter Message(int field, ProtobufWriter value) => Bytes(field, value.ToArray());
 
-    private ProtobufWriter Bytes(int field, byte[] value)
+    /// <summary>A field of bytes.</summary>
+    internal ProtobufWriter Bytes(int field, ReadOnlySpan<byte> value)
     {
         Varint(((ulong)field << 3) | 2);
         Varint((ulong)value.Length);

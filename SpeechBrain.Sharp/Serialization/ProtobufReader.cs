@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SpeechBrain.Sharp.Data;
+namespace SpeechBrain.Sharp.Serialization;
 
 /// <summary>
 /// Reads the fields of a protobuf message one after the other (https://protobuf.dev/programming-guides/encoding/), without a schema and without
