@@ -10,7 +10,9 @@ void PackLibrary(string configuration)
         .WithProperty("ArtifactsPath", MakeAbsolute(Directory("artifacts/pack")).FullPath);
     // Two clones of a commit make the same bytes: the compiler writes a fixed name for the clone's folder, and the files are as old as the commit.
     if (DirectoryExists(".git") || FileExists(".git"))
-        settings.WithProperty("ContinuousIntegrationBuild", "true").WithProperty("DeterministicTimestamp", Output("git", "log -1 --format=%ct").Trim());
+        settings
+            .WithProperty("ContinuousIntegrationBuild", "true")
+            .WithProperty("DeterministicTimestamp", Output("git", "log -1 --format=%ct").Trim());
     DotNetPack("SpeechBrain.Sharp/SpeechBrain.Sharp.csproj", new DotNetPackSettings
     {
         Configuration = configuration,

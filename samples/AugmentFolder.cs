@@ -48,7 +48,8 @@ foreach (string file in Directory.GetFiles(from).Order(StringComparer.Ordinal))
         AudioFile.Write($"{name}.wav", new AudioData(augmented.Data.data<float>().ToArray(), rate, Channels: 1));
         File.WriteAllText($"{name}.json", draw.ToJson()); // augmenter.ParametersFromJson reads it back
         var steps = draw.Branches.SelectMany(branch => branch.Steps).Select(step => step.Name);
-        Console.WriteLine(FormattableString.Invariant($"{name}.wav  {audio.Duration:0.00} s -> {augmented.Shape.Time / (double)rate:0.00} s  {string.Join(", ", steps)}"));
+        double seconds = (double)augmented.Shape.Time / rate;
+        Console.WriteLine(FormattableString.Invariant($"{name}.wav  {audio.Duration:0.00} s -> {seconds:0.00} s  {string.Join(", ", steps)}"));
     }
 }
 
@@ -62,6 +63,7 @@ static void Record(string folder)
         using var scope = NewDisposeScope();
         var time = arange(rate * 3 / 2, ScalarType.Float64) / rate;
         var phase = 2 * Math.PI * (first * time + (last - first) / 3 * time * time); // its slope goes from first to last
-        AudioFile.Write(Path.Combine(folder, $"{name}.wav"), new AudioData((phase.sin() * 0.3).to(float32).data<float>().ToArray(), rate, Channels: 1));
+        float[] samples = (phase.sin() * 0.3).to(float32).data<float>().ToArray();
+        AudioFile.Write(Path.Combine(folder, $"{name}.wav"), new AudioData(samples, rate, Channels: 1));
     }
 }

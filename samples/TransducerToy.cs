@@ -20,8 +20,9 @@ set_num_threads(1);
 manual_seed(1); // initialisation
 
 // Labels [batch, longest] with blanks behind the end, and the lengths of words and utterances: absolute, on the host.
-long longest = words.Max(word => word.Length);
-using var labels = tensor(words.SelectMany(word => word.PadRight((int)longest, '-').Select(letter => (long)Letters.IndexOf(letter))).ToArray(), [words.Length, longest]);
+int longest = words.Max(word => word.Length);
+var padded = words.SelectMany(word => word.PadRight(longest, '-'));
+using var labels = tensor(padded.Select(letter => (long)Letters.IndexOf(letter)).ToArray(), [words.Length, longest]);
 using var labelLengths = tensor(words.Select(word => (long)word.Length).ToArray());
 using var frames = tensor(new long[] { Frames, Frames - 2, Frames - 3 });
 
@@ -50,6 +51,7 @@ for (int step = 1; step <= Steps; step++)
 
 // Greedy search knows nothing of the words, only what was learnt.
 using var projection = Identity();
-using (no_grad())
-    foreach (var (word, heard) in words.Zip(new TransducerGreedySearcher(embedding, predictor, projection, joint, output).Search(encoded, frames.data<long>().ToArray())))
-        Console.WriteLine($"{word,-9} heard as {string.Concat(heard.Tokens.Select(token => Letters[token]))}");
+using var noGradient = no_grad();
+var searcher = new TransducerGreedySearcher(embedding, predictor, projection, joint, output);
+foreach (var (word, heard) in words.Zip(searcher.Search(encoded, frames.data<long>().ToArray())))
+    Console.WriteLine($"{word,-9} heard as {string.Concat(heard.Tokens.Select(token => Letters[token]))}");

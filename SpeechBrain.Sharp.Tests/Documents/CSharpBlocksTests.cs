@@ -14,16 +14,22 @@ public sealed class CSharpBlocksTests
 
     /// <summary>A block of a language that nobody checks would be one that nobody keeps true.</summary>
     [Test]
-    public void EveryBlockIsOfAKnownLanguage() =>
-        Assert.That(MarkdownDocument.All.SelectMany(document => document.Blocks).Where(block => !Languages.Contains(block.Language)).Select(block => $"{block}: '{block.Language}'"), Is.Empty);
+    public void EveryBlockIsOfAKnownLanguage() => Assert.That(
+        from document in MarkdownDocument.All
+        from block in document.Blocks
+        where !Languages.Contains(block.Language)
+        select $"{block}: '{block.Language}'",
+        Is.Empty);
 
     [Test]
-    public void TheReadmeHasOne() => Assert.That(MarkdownDocument.All.Single(document => document.Name == "README.md").Blocks.Count(block => block.Language == "csharp"), Is.Positive);
+    public void TheReadmeHasOne() =>
+        Assert.That(CSharpProgram.Of(MarkdownDocument.All.Single(document => document.Name == "README.md")), Is.Not.Empty);
 
     [Test]
     public void AnErrorIsReportedWithItsLine()
     {
-        var page = MarkdownDocument.Of("# Page\n\n```csharp\nusing SpeechBrain.Sharp.Masks;\nvar mask = Functional.LengthToMsk(tensor(new long[] { 3 }));\n```\n", "page.md");
+        var page = MarkdownDocument.Of(
+            "# Page\n\n```csharp\nusing SpeechBrain.Sharp.Masks;\nvar mask = Functional.LengthToMsk(tensor(new long[] { 3 }));\n```\n", "page.md");
         Assert.That(CSharpProgram.Of(page).Single().Errors(), Has.One.StartsWith("page.md:5: CS0117: "));
     }
 

@@ -22,7 +22,8 @@ internal sealed class CSharpProgram
 
     // Not as global usings, so that a block may name its namespaces as well.
     private static readonly Lazy<string> Imports = new(() => string.Join(
-        ' ', Compiler.UsualNamespaces.Append("TorchSharp").Concat(typeof(Functional).Assembly.GetExportedTypes().Select(type => type.Namespace!).Distinct())
+        ' ', Compiler.UsualNamespaces.Append("TorchSharp")
+            .Concat(typeof(Functional).Assembly.GetExportedTypes().Select(type => type.Namespace!).Distinct())
             .Select(name => $"using {name};").Append("using static TorchSharp.torch;")));
 
     private readonly StringBuilder usings = new(), given = new(), body = new();
@@ -72,9 +73,10 @@ internal sealed class CSharpProgram
         }
 
         int begin = block.Remark.IndexOf(Given, StringComparison.Ordinal);
-        if (begin >= 0)
-            foreach (string declaration in block.Remark[(begin + Given.Length)..].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                given.AppendLine(Located(block, $"{declaration} = default!;"));
+        string[] declarations = begin < 0 ? [] : block.Remark[(begin + Given.Length)..].Split(
+            ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (string declaration in declarations)
+            given.AppendLine(Located(block, $"{declaration} = default!;"));
         body.AppendLine(Located(block, code));
     }
 

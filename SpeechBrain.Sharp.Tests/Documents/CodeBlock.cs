@@ -17,7 +17,10 @@ internal sealed partial record CodeBlock(MarkdownDocument Document, int Line, st
         int place = parent.IndexOf(block);
         var remark = place > 0 && parent[place - 1] is HtmlBlock html ? Comment.Match(html.Lines.ToString()) : Match.Empty;
         var fenced = block as FencedCodeBlock;
-        return new(document, block.Line + (fenced is null ? 1 : 2), fenced is null ? null : fenced.Info ?? "", block.Lines.ToString(), remark.Groups[1].Value.Trim());
+        // Markdig counts lines from 0, and a fence is one.
+        return fenced is null
+            ? new(document, block.Line + 1, null, block.Lines.ToString(), "")
+            : new(document, block.Line + 2, fenced.Info ?? "", block.Lines.ToString(), remark.Groups[1].Value.Trim());
     }
 
     public override string ToString() => $"{Document.Name}:{Line}";

@@ -7,10 +7,14 @@ namespace SpeechBrain.Sharp.Tests.Documents;
 internal static class Compiler
 {
     private static readonly Lazy<MetadataReference[]> References = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(file => MetadataReference.CreateFromFile(file))]);
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(file => MetadataReference.CreateFromFile(file)),
+    ]);
 
     /// <summary>C# 14, with the directives of single-file programs (<c>#:project</c>).</summary>
-    internal static CSharpParseOptions Parsing { get; } = new CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures([new("FileBasedProgram", "true")]);
+    internal static CSharpParseOptions Parsing { get; } =
+        new CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures([new("FileBasedProgram", "true")]);
 
     /// <summary>What the SDK imports by itself into a console program, but for its HTTP client.</summary>
     internal static IReadOnlyList<string> UsualNamespaces { get; } =

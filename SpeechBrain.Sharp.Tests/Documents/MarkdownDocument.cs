@@ -11,10 +11,12 @@ namespace SpeechBrain.Sharp.Tests.Documents;
 internal sealed class MarkdownDocument
 {
     // Headings get the anchors that GitHub gives them.
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
+    private static readonly MarkdownPipeline Pipeline =
+        new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
 
-    /// <summary>Folders that hold no document of ours: what builds and runs make, and what git ignores at the root.</summary>
-    private static readonly string[] NotOurs = ["bin", "obj", "artifacts", "TestResults", "data", "runs", "tools"];
+    // Folders that hold no document of ours: what builds make anywhere, and what git ignores at the root.
+    private static readonly string[] MadeByBuilds = ["bin", "obj", "artifacts", "TestResults"];
+    private static readonly string[] IgnoredAtTheRoot = ["data", "runs", "tools"];
 
     private readonly Markdig.Syntax.MarkdownDocument syntax;
 
@@ -27,7 +29,8 @@ internal sealed class MarkdownDocument
     internal string Name { get; }
 
     /// <summary>All of the repository; skips the test where the tests run elsewhere.</summary>
-    internal static IReadOnlyList<MarkdownDocument> All => all ??= [.. Find(Checkout.Root).OrderBy(document => document.Name, StringComparer.Ordinal)];
+    internal static IReadOnlyList<MarkdownDocument> All =>
+        all ??= [.. Find(Checkout.Root).OrderBy(document => document.Name, StringComparer.Ordinal)];
 
     private static IReadOnlyList<MarkdownDocument>? all;
 
@@ -50,8 +53,9 @@ internal sealed class MarkdownDocument
         new[] { root }.Concat(Directory.GetDirectories(root).Where(Ours)).SelectMany(folder => Directory.EnumerateFiles(
                 folder, "*.md", folder == root ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories))
             .Select(file => (File: file, Name: Path.GetRelativePath(root, file).Replace('\\', '/')))
-            .Where(found => !found.Name.Split('/').Any(part => NotOurs[..4].Contains(part)))
+            .Where(found => !found.Name.Split('/').Intersect(MadeByBuilds).Any())
             .Select(found => new MarkdownDocument(found.File, found.Name, System.IO.File.ReadAllText(found.File)));
 
-    private static bool Ours(string folder) => Path.GetFileName(folder) is var name && !name.StartsWith('.') && !NotOurs.Contains(name);
+    private static bool Ours(string folder) =>
+        Path.GetFileName(folder) is var name && !name.StartsWith('.') && !MadeByBuilds.Contains(name) && !IgnoredAtTheRoot.Contains(name);
 }

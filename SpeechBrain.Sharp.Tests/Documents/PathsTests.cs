@@ -5,8 +5,8 @@ using SpeechBrain.Sharp.Tests.Testing;
 namespace SpeechBrain.Sharp.Tests.Documents;
 
 /// <summary>
-/// What a document writes as a path, in code and with a '/', is there, if its first part is a folder of the root: <c>docs/benchmarks.md</c>. Others are
-/// paths of elsewhere: what builds and runs make, state-dict keys, rates.
+/// What a document writes as a path, in code and with a '/', is there, if its first part is a folder of the root: <c>docs/benchmarks.md</c>.
+/// Others are paths of elsewhere: what builds and runs make, state-dict keys, rates.
 /// </summary>
 public sealed partial class PathsTests
 {

@@ -10,7 +10,8 @@ public sealed class ShellBlocksTests
 
     [Test]
     public void TheReadmeHasSome() => Assert.That(
-        MarkdownDocument.All.Single(document => document.Name == "README.md").Blocks.Where(IsShell).SelectMany(ShellCommand.Of).Count(), Is.GreaterThanOrEqualTo(2));
+        MarkdownDocument.All.Single(document => document.Name == "README.md").Blocks.Where(IsShell).SelectMany(ShellCommand.Of).Count(),
+        Is.GreaterThanOrEqualTo(2));
 
     [TestCase("./build.sh --target=Test", ExpectedResult = null)]
     [TestCase("./build.sh --target=Tests", ExpectedResult = "no target 'Tests'")]
@@ -34,7 +35,8 @@ public sealed class ShellBlocksTests
 
     [Test]
     public void LinesGoOnAndCommentsEnd() => Assert.That(
-        ShellCommand.Parse("# first\n$ ./build.sh \\\n  --target=Test   # all of them\ncd a && ls 'b c'\n").Select(command => string.Join('|', command.Words)),
+        ShellCommand.Parse("# first\n$ ./build.sh \\\n  --target=Test   # all of them\ncd a && ls 'b c'\n")
+            .Select(command => string.Join('|', command.Words)),
         Is.EqualTo(new[] { "./build.sh|--target=Test", "cd|a", "ls|b c" }));
 
     private static bool IsShell(CodeBlock block) => block.Language is "bash" or "powershell";
@@ -42,7 +44,8 @@ public sealed class ShellBlocksTests
     private static IEnumerable<string> Wrong(MarkdownDocument document)
     {
         var blocks = document.Blocks.Where(IsShell).SelectMany(block => ShellCommand.Of(block).Select(command => (block.Line, command)));
-        var spans = document.CodeSpans.Where(span => span.Code.StartsWith("./build.", StringComparison.Ordinal) || span.Code.StartsWith("dotnet ", StringComparison.Ordinal))
+        var spans = document.CodeSpans
+            .Where(span => span.Code.StartsWith("./build.", StringComparison.Ordinal) || span.Code.StartsWith("dotnet ", StringComparison.Ordinal))
             .SelectMany(span => ShellCommand.Parse(span.Code).Select(command => (span.Line, command)));
         return from found in blocks.Concat(spans)
                let complaint = found.command.Complaint()

@@ -13,7 +13,8 @@ internal sealed partial record ShellCommand(string[] Words)
     internal static IEnumerable<ShellCommand> Parse(string lines) =>
         from line in Continued.Replace(lines.ReplaceLineEndings("\n"), " ").Split('\n')
         from part in Joined.Split(Comment.Replace(line, ""))
-        let words = Word.Matches(part).Select(word => word.Value.Trim('\'', '"', '[', ']')).SkipWhile(word => word is "$" or "sudo" || Setting.IsMatch(word)).ToArray()
+        let written = Word.Matches(part).Select(word => word.Value.Trim('\'', '"', '[', ']'))
+        let words = written.SkipWhile(word => word is "$" or "sudo" || Setting.IsMatch(word)).ToArray()
         where words.Length > 0
         select new ShellCommand(words);
 
@@ -51,7 +52,9 @@ internal sealed partial record ShellCommand(string[] Words)
         var own = arguments.TakeWhile(word => word != "--").ToArray();
         int named = Array.IndexOf(own, "--project");
         // '-c' and '-f' are followed by their value.
-        string? program = named >= 0 ? own.ElementAtOrDefault(named + 1) : own.Where((word, i) => !word.StartsWith('-') && (i == 0 || own[i - 1] is not ("-c" or "-f"))).FirstOrDefault();
+        string? program = named >= 0
+            ? own.ElementAtOrDefault(named + 1)
+            : own.Where((word, i) => !word.StartsWith('-') && (i == 0 || own[i - 1] is not ("-c" or "-f"))).FirstOrDefault();
         if (program is null)
             return null;
         if (Missing(program) is { } missing)
@@ -70,22 +73,22 @@ internal sealed partial record ShellCommand(string[] Words)
     {
         var help = new StringWriter();
         Commands.Run(["--help"], help, help);
-        if (arguments is [var command, ..] && !command.StartsWith('-') && !help.ToString().Contains($"LibriSpeech {command} ", StringComparison.Ordinal))
-            return $"no command '{command}' of the sample";
-        if (arguments is [var own, ..] && !own.StartsWith('-'))
-            Commands.Run([own, "--help"], help, help);
+        string[] command = [.. arguments.Take(1).Where(word => !word.StartsWith('-'))];
+        if (command is [var name] && !help.ToString().Contains($"LibriSpeech {name} ", StringComparison.Ordinal))
+            return $"no command '{name}' of the sample";
+        Commands.Run([.. command, "--help"], help, help);
         return Unknown(arguments, option => Regex.IsMatch(help.ToString(), $@"(^|\s){option}\b(?!-)", RegexOptions.Multiline), "the sample");
     }
 
     private static string? OfBenchmarks(string[] arguments)
     {
         string source = File.ReadAllText(Path.Combine(Checkout.Root, "benchmarks", "BenchOptions.cs"));
-        return Unknown(arguments, option => source.Contains($"\"{option}", StringComparison.Ordinal) && Regex.IsMatch(source, $"\"{option}[\"=]"), "the benchmarks");
+        return Unknown(arguments, option => source.Contains($"\"{option}\"", StringComparison.Ordinal), "the benchmarks");
     }
 
     private static string? Unknown(string[] arguments, Func<string, bool> known, string whose) =>
-        arguments.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(word => word.Split('=')[0]).Where(option => option != "--help" && !known(option))
-            .Select(option => $"no option '{option}' of {whose}").FirstOrDefault();
+        arguments.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(word => word.Split('=')[0])
+            .Where(option => option != "--help" && !known(option)).Select(option => $"no option '{option}' of {whose}").FirstOrDefault();
 
     private static string? Missing(string path) => Path.Exists(Path.Combine(Checkout.Root, path)) ? null : $"no '{path}'";
 

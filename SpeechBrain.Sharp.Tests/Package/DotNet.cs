@@ -9,7 +9,12 @@ internal static class DotNet
     /// <summary>Runs it in a folder; the test fails where it does. Returns what it printed.</summary>
     internal static string Run(string folder, (string Name, string Value)[] environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // A test host that the SDK started has settings of that SDK's MSBuild.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace SpeechBrain.Sharp.Tests.Samples;
 
-/// <summary>A program of one file in <c>samples/</c>, compiled and run here, as <c>dotnet run samples/NAME.cs</c> does in a process of its own.</summary>
+/// <summary>A program of one file in <c>samples/</c>, compiled and run here as <c>dotnet run samples/NAME.cs</c> does elsewhere.</summary>
 internal sealed partial class SingleFile
 {
     private readonly MethodInfo main;
@@ -33,7 +33,8 @@ internal sealed partial class SingleFile
     internal string Source { get; }
 
     /// <summary>What the SDK is told by it: <c>#:kind value</c>.</summary>
-    internal IEnumerable<(string Kind, string Value)> Directives => Directive.Matches(Source).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+    internal IEnumerable<(string Kind, string Value)> Directives =>
+        Directive.Matches(Source).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
 
     /// <summary>Runs it in a folder, which is left as it was but for what it writes; returns the lines that it prints.</summary>
     internal string[] Run(string folder, params string[] arguments)
