@@ -102,6 +102,18 @@ public sealed class GradScalerTests
     }
 
     [Test]
+    public void ItGrowsWithUpdatesNotWithBatches()
+    {
+        var scaler = new GradScaler(8, growthInterval: 3);
+        using var slope = new Slope(new() { GradAccumulationFactor = 2 }, scaler: scaler);
+        for (int i = 0; i < 5; i++)
+            slope.Batch(1);
+        Assert.That((scaler.Scale, scaler.GrowthTracker), Is.EqualTo((8, 2)));
+        slope.Batch(1);
+        Assert.That((scaler.Scale, scaler.GrowthTracker), Is.EqualTo((16, 0)));
+    }
+
+    [Test]
     public void AnOverflowWithoutAScaleCountsForThePatience()
     {
         using var slope = new Slope(new() { NonfinitePatience = 0 }, scaler: new GradScaler(initScale: 1));

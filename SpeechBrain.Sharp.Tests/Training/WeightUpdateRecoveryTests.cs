@@ -107,6 +107,18 @@ public sealed class WeightUpdateRecoveryTests
     }
 
     [Test]
+    public void WhoWaitsIsRemembered()
+    {
+        using var first = new Slope(new() { GradAccumulationFactor = 2 });
+        first.Batch(8e153, id: "first");
+        first.Update.Save(folder["update.ckpt"]);
+        using var second = new Slope(new() { GradAccumulationFactor = 2 });
+        second.Update.Prepare(folder["update.ckpt"])();
+        second.Batch(8e153, id: "second");
+        Assert.That(second.Log.Single(), Does.Contain("first, second"), "whose gradients overflow together");
+    }
+
+    [Test]
     public void SavedUpdatesThatDoNotFitAreRefusedAndChangeNothing()
     {
         using var run = new Run(scaled: false);

@@ -136,13 +136,17 @@ public sealed class WeightUpdateTests
     [Test]
     public void GradientsWhoseSumOverflowsAreSkippedTogether()
     {
-        using var slope = new Slope(new() { GradAccumulationFactor = 2, NonfinitePatience = 1 });
+        using var slope = new Slope(new() { GradAccumulationFactor = 2, NonfinitePatience = 2 });
         slope.Batch(8e153, id: "first");
         var result = slope.Batch(8e153, id: "second"); // 6 * (8e153 / 2)^2 is a float64, 6 * (8e153)^2 is not
         Assert.That((result.Finite, result.Stepped, slope.Update.SkippedGradients), Is.EqualTo((true, false, 1L)));
         Assert.That(slope.Weights, Is.All.Zero);
         Assert.That(slope.Log.Single(), Does.Contain("gradient norm Infinity").And.Contain("first, second"));
         Assert.That(slope.Batch(1).Stepped, Is.False, "the next update begins anew");
+        slope.Batch(1);
+        slope.Batch(8e153, id: "third");
+        Assert.That(slope.Batch(8e153, id: "fourth", lastOfEpoch: true).Stepped, Is.False);
+        Assert.That(slope.Log[^1], Does.Contain("third, fourth").And.Not.Contain("second"));
     }
 
     [Test]
@@ -159,6 +163,7 @@ public sealed class WeightUpdateTests
         Assert.That(() => slope.Batch(double.NaN, id: "84-1-2"), Throws.TypeOf<NotFiniteNumberException>()
             .With.Message.Contains("84-1-0").And.Message.Contains("84-1-1").And.Message.Contains("84-1-2").And.Message.Contains("patience"));
         Assert.That(slope.Weights, Is.EqualTo(before));
+        Assert.That(slope.Batch(0).Stepped, Is.True, "who goes on all the same may");
         Assert.That(slope.Update.SkippedThisEpoch.Select(b => b.UtteranceIds[0]), Is.EqualTo(new[] { "84-1-0", "84-1-1", "84-1-2" }));
     }
 
@@ -196,29 +201,39 @@ public sealed class WeightUpdateTests
     }
 
     [Test]
-    public void AParameterThatSomeBatchesDoNotUseIsSummedOverTheOthers()
+    public void AParameterThatSomeBatchesDoNotUseIsSummedOverTheOthers([Values(0, 1, 2)] int bad)
     {
         using var slope = new Slope(new() { GradAccumulationFactor = 3, MaxGradNorm = 0 });
-        using (NewDisposeScope())
+        int vector = 0;
+        for (int batch = 0; batch < 3; batch++)
         {
-            slope.Update.Backward(slope.Vector.sum() * 3, ["a"]);
-            slope.Update.Backward(slope.Matrix.sum() * double.NaN, ["b"]); // the first gradient of the matrix
-            slope.Update.Backward(slope.Vector.sum() * 6, ["c"]);
+            using var scope = NewDisposeScope();
+            slope.Update.Backward(batch == bad ? slope.Matrix.sum() * double.NaN : slope.Vector.sum() * (3 * ++vector), ["a"]);
         }
+        Assert.That(slope.Update.OptimizerSteps, Is.EqualTo(1));
         Assert.That(slope.Weights, Is.EqualTo(new[] { 0, 0, 0, 0, -4.5, -4.5 }).Within(1e-12));
     }
 
-    [TestCase(1, false)]
-    [TestCase(3, false)]
-    [TestCase(3, true)]
-    public void EachBatchReadsTheDeviceOnce(int factor, bool scaled)
+    [TestCaseSource(typeof(Devices), nameof(Devices.All))]
+    public void EachBatchReadsTheDeviceOnce(DeviceType type)
     {
+        var device = Devices.Require(type);
         using var meter = new OperatorMeter();
-        using var slope = new Slope(new() { GradAccumulationFactor = factor }, new NoamScheduler(1, 4), scaled ? new GradScaler() : null);
-        for (int i = 0; i < 7; i++)
+        using var figures = zeros(3, ScalarType.Float64, device);
+        var once = meter.Count(() =>
         {
-            var counts = meter.Count(() => slope.Batch(i == 4 ? double.NaN : i, lastOfEpoch: i == 6));
-            Assert.That((counts.HostCopies, counts.Synchronizations), Is.EqualTo((1, 1)), $"batch {i}");
+            using var host = figures.cpu();
+            host.data<double>().ToArray();
+        });
+        foreach (var (factor, scaled) in ((int, bool)[])[(1, false), (3, false), (3, true)])
+        {
+            using var slope = new Slope(
+                new() { GradAccumulationFactor = factor }, new NoamScheduler(1, 4), scaled ? new GradScaler() : null, device);
+            for (int i = 0; i < 7; i++)
+            {
+                var counts = meter.Count(() => slope.Batch(i == 4 ? double.NaN : i, lastOfEpoch: i == 6));
+                Assert.That((counts.HostCopies, counts.Synchronizations), Is.EqualTo((once.HostCopies, once.Synchronizations)), $"factor {factor}, batch {i}");
+            }
         }
     }
 

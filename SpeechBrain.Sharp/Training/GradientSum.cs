@@ -67,7 +67,7 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
     internal Tensor Norm(Tensor batchNorm, Tensor bad)
     {
         if (taken.Count == sums.Count(s => s is not null))
-            return batchNorm.masked_fill(bad, 0);
+            return batchNorm; // of the first batch; if it is bad there is no update
         List<Tensor> norms = [];
         for (int i = 0; i < sums.Length; i++)
             if (sums[i] is { } sum)
