@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace SpeechBrain.Sharp.Benchmarks.Cases;
 
 /// <summary>
-/// From FLAC files to features on one thread, stage by stage: real utterances of LibriSpeech, one batch. The rows appear where
+/// From FLAC files to features on one thread, stage by stage: real utterances of LibriSpeech, in batches of like length. The rows appear where
 /// <c>LIBRISPEECH_HOME</c> names a folder with splits. What is said beside the time is how many seconds of audio a second of it does.
 /// </summary>
 internal static class LoaderCases
 {
-    private const int SampleRate = 16000;
+    private const int SampleRate = 16000, BatchSize = 4;
 
     public static IEnumerable<BenchmarkCase> All()
     {
@@ -20,11 +20,11 @@ internal static class LoaderCases
         var corpus = new LibriSpeechCorpus(folder);
         var utterances = corpus.Splits.SelectMany(corpus.Read).Take(32).ToArray();
         var seconds = utterances.Sum(utterance => utterance.Duration);
-        int[][] batches = [[.. Enumerable.Range(0, utterances.Length)]];
+        var batches = new BatchSampler([.. utterances.Select(utterance => utterance.Duration)], BatchSize, shuffle: false).Batches(0);
 
         yield return Case("decode", () => Loading((_, _, _, _) => { }));
-        yield return Case("speed", () => OneBatch((batch, perturb, _, generator) => Perturb(batch, perturb, generator).Waves.Dispose()));
-        yield return Case("fbank", () => OneBatch((batch, _, fbank, _) => Features(batch.Waves, batch.WaveLengths, fbank)));
+        yield return Case("speed", () => Loaded((batch, perturb, _, generator) => Perturb(batch, perturb, generator).Waves.Dispose()));
+        yield return Case("fbank", () => Loaded((batch, _, fbank, _) => Features(batch.Waves, batch.WaveLengths, fbank)));
         yield return Case("decode+speed+fbank", () => Loading((batch, perturb, fbank, generator) =>
         {
             using var scope = NewDisposeScope();
@@ -37,24 +37,29 @@ internal static class LoaderCases
 
         (Action, IDisposable) Loading(Action<PaddedBatch, SpeedPerturb, Fbank, Generator> use)
         {
-            var owner = NewDisposeScope();
-            var loader = new BatchLoader(utterances, new CharacterTokenizer(), SampleRate, new() { Workers = 0, Prefetch = 0 });
+            var loader = Loader();
             var (perturb, fbank, generator) = Tools();
             return (() =>
             {
                 foreach (var batch in loader.Load(batches))
                     using (batch)
                         use(batch, perturb, fbank, generator);
-            }, owner);
+            }, loader);
         }
 
-        (Action, IDisposable) OneBatch(Action<PaddedBatch, SpeedPerturb, Fbank, Generator> use)
+        (Action, IDisposable) Loaded(Action<PaddedBatch, SpeedPerturb, Fbank, Generator> use)
         {
-            var loader = new BatchLoader(utterances, new CharacterTokenizer(), SampleRate, new() { Workers = 0, Prefetch = 0 });
-            var batch = loader.Load(batches).Single();
+            var loader = Loader();
+            var loaded = loader.Load(batches).ToArray();
             var (perturb, fbank, generator) = Tools();
-            return (() => use(batch, perturb, fbank, generator), batch);
+            return (() =>
+            {
+                foreach (var batch in loaded)
+                    use(batch, perturb, fbank, generator);
+            }, loader);
         }
+
+        BatchLoader Loader() => new(utterances, new CharacterTokenizer(), SampleRate, new() { Workers = 0, Prefetch = 0 });
     }
 
     private static void Features(Tensor waves, long[] lengths, Fbank fbank)
