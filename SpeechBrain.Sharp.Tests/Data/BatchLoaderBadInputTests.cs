@@ -56,6 +56,11 @@ public sealed class BatchLoaderBadInputTests
             case "no audio":
                 File.WriteAllText(utterance.Path, "hello");
                 break;
+            case "no length": // as an encoder leaves it that writes to a pipe
+                bytes[21] &= 0xF0;
+                bytes.AsSpan(22, 4).Clear();
+                File.WriteAllBytes(utterance.Path, bytes);
+                break;
             case "no samples": // as WAV, since libsndfile writes no FLAC file without samples
                 AudioFile.Write(folder["none.wav"], new AudioData([], Rate, 1));
                 File.Move(folder["none.wav"], utterance.Path, overwrite: true);
@@ -72,7 +77,7 @@ public sealed class BatchLoaderBadInputTests
     [
         ["cut in half", "cut short"], ["cut in the header", "cannot be read"], ["damaged", "damaged"], ["no audio", "cannot be read"], ["missing", "no audio file"],
         ["8 channels", "has 8 channels"], ["rate", "8000 Hz and 16000 Hz are needed"], ["short", "at least 0.1 s"], ["long", "at most 5 s"],
-        ["no samples", "holds no audio"], ["empty transcript", "is empty"], ["character", "not in the alphabet"], ["many tokens", "50 tokens for 15 frames"],
+        ["no samples", "holds no audio"], ["no length", "does not tell its length"], ["empty transcript", "is empty"], ["character", "not in the alphabet"], ["many tokens", "50 tokens for 15 frames"],
     ];
 
     private static BatchLoaderOptions Options(int workers = 2) => new()

@@ -131,6 +131,18 @@ public sealed class LibriSpeechCorpusTests
     }
 
     [Test]
+    public void AFileThatDoesNotTellItsLengthIsNamed()
+    {
+        var file = AddNoise("84-121550-0002");
+        var bytes = File.ReadAllBytes(file);
+        bytes[21] &= 0xF0; // STREAMINFO's number of samples
+        bytes.AsSpan(22, 4).Clear();
+        File.WriteAllBytes(file, bytes);
+        Assert.That(AudioFile.Info(file).TellsLength, Is.False);
+        AssertBroken("84-121550-0002.flac", "does not tell its length");
+    }
+
+    [Test]
     public void WhatWasInterruptedGoesOn()
     {
         for (var i = 2; i < 12; i++)

@@ -12,9 +12,8 @@ internal static class AudioChecksum
     {
         using var decoder = AudioDecoder.Open(path);
         var info = decoder.Info;
-        if (info.Frames == long.MaxValue)
-            throw new InvalidDataException(
-                $"'{path}' does not tell its length, as when it was written to a pipe, so that nobody can see whether it is whole. Convert it again.");
+        if (!info.TellsLength)
+            throw new InvalidDataException(AudioDecoder.NoLength(path) + ".");
 
         // libsndfile decodes 8, 16 and 24 bits exactly.
         var flac = (decoder.Format & Sndfile.FormatTypeMask) == Sndfile.FormatFlac ? FlacStreamInfo.Read(path) : null;

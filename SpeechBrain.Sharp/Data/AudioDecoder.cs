@@ -51,6 +51,10 @@ internal sealed class AudioDecoder : IDisposable
         return new AudioDecoder(file, path, info);
     }
 
+    /// <summary>What to say of a file that does not tell its length, where that is needed.</summary>
+    internal static string NoLength(string path) =>
+        $"'{path}' does not tell its length, as when it was written to a pipe, so that nobody can see whether it is whole: convert it again";
+
     /// <summary>Goes to a frame of the file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     internal void Seek(long frame)

@@ -102,7 +102,8 @@ public sealed class LibriSpeechCorpus
                 var audio = utterances[i].Path;
                 try
                 {
-                    durations[i] = (journal?.Info(audio, verify) ?? (verify ? AudioChecksum.Verify(audio).Info : AudioFile.Info(audio))).Duration;
+                    var info = journal?.Info(audio, verify) ?? (verify ? AudioChecksum.Verify(audio).Info : AudioFile.Info(audio));
+                    durations[i] = info.TellsLength ? info.Duration : throw new InvalidDataException(AudioDecoder.NoLength(audio) + ".");
                 }
                 catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
                 {

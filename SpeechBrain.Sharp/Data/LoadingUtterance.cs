@@ -116,6 +116,7 @@ internal sealed class LoadingUtterance(
         _ when info.Channels > 1 && !options.AverageChannels =>
             $"'{utterance.Path}' has {info.Channels} channels and one is needed: pick one, for example with "
             + "'ffmpeg -i INPUT -af pan=mono|c0=c0 OUTPUT', or set AverageChannels",
+        _ when !info.TellsLength => AudioDecoder.NoLength(utterance.Path),
         _ when info.Frames == 0 => $"'{utterance.Path}' holds no audio: fetch it again, or remove its row",
         _ when info.Duration < options.MinSeconds => FormattableString.Invariant(
             $"'{utterance.Path}' lasts {info.Duration:0.###} s and at least {options.MinSeconds} s are needed: remove its row"),
