@@ -59,12 +59,13 @@ public sealed class RecognizeCommandsTests
     [Test]
     public void EvaluateReportsWhatTrainingDid()
     {
+        string report = Path.Combine(Model, "wer_data.txt"), trained = File.ReadAllText(report);
+        File.Delete(report);
         var (code, output, error) = Evaluate();
         Assert.That((code, error), Is.EqualTo((0, "")));
         Assert.That(output, Does.Contain("keys fit").And.Contain("3 utterances (1 s)").And.Contain("%WER").And.Contain("characters:").And.Contain("/ 3 ]"));
-        string report = Path.Combine(Model, "wer_data.txt");
         Assert.That(output, Does.Contain(report));
-        Assert.That(File.ReadAllText(report), Is.EqualTo(File.ReadAllText(Path.Combine(Model, "wer_train.txt"))));
+        Assert.That(File.ReadAllText(report), Is.EqualTo(trained));
     }
 
     [Test]

@@ -9,7 +9,10 @@ namespace SpeechBrain.Sharp.Tests.Samples;
 public sealed class TrainCommandTests
 {
     private static readonly string[] Results =
-        ["hyperparams.yaml", "model.ckpt", "normalizer.ckpt", "tokenizer.ckpt", "wer_heldout.txt", "wer_train.txt"];
+    [
+        "hyperparams.yaml", "metrics.jsonl", "model.ckpt", "normalizer.ckpt", "recipe.yaml", "tokenizer.ckpt", "train_log.txt", "wer_data.txt",
+    ];
+
     private TestFolder folder = null!;
 
     [SetUp]
@@ -57,7 +60,7 @@ public sealed class TrainCommandTests
     {
         var (code, output, error) = Train("run");
         Assert.That((code, error), Is.EqualTo((0, "")));
-        Assert.That(output, Does.Contain("epoch   2/2").And.Contain("trained on: %WER").And.Contain("held out:   %WER").And.Not.Contain("NaN"));
+        Assert.That(output, Does.Contain("epoch   2/2").And.Contain("x real time").And.Contain("data: %WER").And.Not.Contain("NaN"));
         foreach (string stage in new[] { "load", "resample", "features", "mask", "encoder", "joint + loss", "backward", "optimizer", "total" })
             Assert.That(output, Does.Contain($"\n{stage} "), stage);
         Assert.That(Directory.GetFiles(Path.Combine(folder.Path, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(Results));
@@ -78,7 +81,104 @@ public sealed class TrainCommandTests
     }
 
     [Test]
-    public void LeavesNoTensorsBehind() => LeakCheck.IsClean(() => Train("run"));
+    public void LeavesNoTensorsBehind() => LeakCheck.IsClean(() => Train("run", "--restart"));
+
+    private byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(folder.Path, run, "model.ckpt"));
+
+    /// <summary>All that SpeechBrain's recipe does besides, and what it could do.</summary>
+    [TestCase("--dynamic-batching", "--max-batch-len", "1", "--max-batch-len-val", "1", "--num-bucket", "3", "--precision", "bf16")]
+    [TestCase("--fea-augment", "--fea-augment-before-normalize", "--grad-accumulation-factor", "2", "--best-key", "WER", "--valid-interval-epochs", "1")]
+    [TestCase("--fea-augment", "--concat-original", "--shuffle-augmentations", "--min-augmentations", "1", "--best-key", "loss", "--beam-size", "2")]
+    [TestCase("--streaming", "false", "--test-chunk-size", "0", "--number-of-ctc-epochs", "1", "--sorting", "descending", "--num-workers", "0")]
+    [TestCase("--attention-type", "RoPEMHA", "--output-neurons", "40", "--n-mels", "40", "--update-until-epoch", "0", "--activation", "tanh")]
+    public void TrainsByOtherRecipes(params string[] more)
+    {
+        var (code, output, error) = Train("run", more);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("data: %WER").And.Not.Contain("NaN"));
+        Assert.That(output, more.Contains("--fea-augment") ? Does.Contain("\naugment ") : Does.Not.Contain("\naugment "));
+    }
+
+    [Test]
+    public void MoreEpochsGoOnAsIfTheyHadBeenWantedFromTheBeginning()
+    {
+        Train("run");
+        var (code, output, error) = Train("run", "--number-of-epochs", "3");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("Going on from").And.Contain("epoch 3, 0 batches").And.Contain("epoch   3/3").And.Not.Contain("epoch   2/3"));
+        Train("whole", "--number-of-epochs", "3");
+        Assert.That(Weights("run").AsSpan().SequenceEqual(Weights("whole")));
+    }
+
+    [Test]
+    public void ACompleteTrainingIsBegunAnewOnlyIfAskedTo()
+    {
+        Train("run", "--seed", "3");
+        byte[] first = Weights("run");
+        var (_, output, _) = Train("run", "--seed", "3");
+        Assert.That(output, Does.Contain("is complete").And.Contain("data: %WER").And.Not.Contain("epoch "));
+        Assert.That(Weights("run").AsSpan().SequenceEqual(first));
+        Assert.That(Train("run", "--seed", "4", "--restart").Output, Does.Contain("epoch   1/2"));
+        Assert.That(Weights("run").AsSpan().SequenceEqual(first), Is.False);
+        Assert.That(File.ReadAllLines(folder["run/train_log.txt"]), Has.Length.EqualTo(3), "two epochs and a test; what was before is gone");
+    }
+
+    [Test]
+    public void AnotherRecipeIsNotGoneOnWith()
+    {
+        Train("run");
+        byte[] weights = Weights("run");
+        var (code, _, error) = Train("run", "--d-model", "32", "--batch-size-valid", "3", "--lr", "0.1");
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("d_model was '16' and is '32'").And.Contain("lr was '0.002'").And.Contain("--restart").And.Not.Contain("valid"));
+        Assert.That(Weights("run").AsSpan().SequenceEqual(weights));
+    }
+
+    [Test]
+    public void ADamagedCheckpointIsNamedAndTheOneBeforeItTaken()
+    {
+        Train("run");
+        byte[] weights = Weights("run");
+        string newest = Directory.GetDirectories(folder["run/save"]).Order(StringComparer.Ordinal).Last();
+        File.WriteAllBytes(Path.Combine(newest, "optimizer.bin"), File.ReadAllBytes(Path.Combine(newest, "optimizer.bin"))[..^9]);
+        var (code, output, error) = Train("run");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain(newest).And.Contain("optimizer.bin is damaged").And.Contain("epoch 2, 0 batches"));
+        Assert.That(Weights("run").AsSpan().SequenceEqual(weights), "epoch 2 is learnt again");
+        Assert.That(Directory.Exists(Path.Combine(folder.Path, "run", "save", "damaged-" + Path.GetFileName(newest))));
+    }
+
+    [Test]
+    public void WhereEveryCheckpointIsDamagedNothingIsBegunAnewUnasked()
+    {
+        Train("run");
+        foreach (string checkpoint in Directory.GetDirectories(folder["run/save"]))
+            File.Delete(Path.Combine(checkpoint, "model.ckpt"));
+        var run = Train("run");
+        AssertOneLineOf(run, "run", "--restart");
+        Assert.That(Train("run", "--restart").Code, Is.Zero);
+    }
+
+    [Test]
+    public void ATranscriptThatIsLongerThanItsAudioIsNamed()
+    {
+        Add("long", "NINETEEN", new float[2000]);
+        Manifest.Write(folder["data.csv"], utterances, folder.Path);
+        AssertOneLine("long.flac", "8 tokens");
+    }
+
+    [Test]
+    public void WhatCannotBeUsedMayBeLeftOut()
+    {
+        var valid = Path.Combine(folder.Path, "valid.csv");
+        File.Copy(folder["data.csv"], valid);
+        Add("absent", "FOUR", new float[8000]);
+        Manifest.Write(folder["data.csv"], utterances, folder.Path);
+        File.Delete(folder["absent.flac"]);
+        var (code, output, error) = Train("run", "--max-skipped-share", "0.3", "--valid-csv", valid, "--test-csv", valid);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output.Split('\n').Count(text => text.StartsWith("left out: ", StringComparison.Ordinal) && text.Contains("absent.flac")), Is.EqualTo(1));
+    }
 
     [Test]
     public void AMissingManifestIsNamed() =>
@@ -95,14 +195,14 @@ public sealed class TrainCommandTests
     public void AMissingAudioFileIsNamed()
     {
         File.Delete(folder["u1.flac"]);
-        AssertOneLine("u1.flac", "no audio file");
+        AssertOneLineOf(Train("run"), "u1.flac", "no audio file");
     }
 
     [Test]
     public void ACorruptAudioFileIsNamed()
     {
         File.WriteAllText(folder["u1.flac"], "no audio");
-        AssertOneLine("u1.flac", "cannot be read");
+        AssertOneLineOf(Train("run"), "u1.flac", "cannot be read");
     }
 
     [Test]
@@ -158,10 +258,14 @@ public sealed class TrainCommandTests
 
     private void AssertOneLine(string name, string what, params string[] more)
     {
-        var (code, _, error) = Train("run", more);
-        Assert.That(code, Is.EqualTo(1));
-        Assert.That(error, Does.StartWith("error: ").And.Contain(name).And.Contain(what));
-        Assert.That(error.TrimEnd('\n'), Does.Not.Contain('\n'), "one line");
+        AssertOneLineOf(Train("run", more), name, what);
         Assert.That(Directory.Exists(Path.Combine(folder.Path, "run")), Is.False, "nothing left behind");
+    }
+
+    private static void AssertOneLineOf((int Code, string Output, string Error) run, string name, string what)
+    {
+        Assert.That(run.Code, Is.EqualTo(1));
+        Assert.That(run.Error, Does.StartWith("error: ").And.Contain(name).And.Contain(what));
+        Assert.That(run.Error.TrimEnd('\n'), Does.Not.Contain('\n'), "one line");
     }
 }

@@ -140,6 +140,7 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     {
         RequireLoss(loss);
         ArgumentNullException.ThrowIfNull(utteranceIds);
+        using var time = Options.Profiler?.Measure("optimizer");
         bool steps = state.Batches + 1 == Options.GradAccumulationFactor || (lastOfEpoch && Options.UseLeftovers);
         state.BeginEpochIfNew();
         var (value, batchNorm, sumNorm) = Gather(loss, steps);
@@ -214,7 +215,8 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
         using var scope = NewDisposeScope();
         gradients.ClearGradients();
         var share = Options.GradAccumulationFactor > 1 ? loss.div(Options.GradAccumulationFactor) : loss;
-        (scaler?.ScaleLoss(share) ?? share).backward();
+        using (Options.Profiler?.Measure("backward"))
+            (scaler?.ScaleLoss(share) ?? share).backward();
 
         using var frozen = no_grad();
         var batchNorm = gradients.BatchNorm(scaler);

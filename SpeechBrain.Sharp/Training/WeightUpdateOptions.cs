@@ -61,4 +61,7 @@ public sealed record WeightUpdateOptions
 
     /// <summary>Gets a line for each batch that is skipped, with its utterances; null: the standard error output.</summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>Gets the time of the stages <c>backward</c> and <c>optimizer</c> (all else); null: nobody asks.</summary>
+    public StepProfiler? Profiler { get; init; }
 }

@@ -56,6 +56,10 @@ internal static class Commands
                     $"Unknown command '{arguments[0]}'; the commands are prepare, train, evaluate, transcribe and augment, --help says more.");
             return 0;
         }
+        catch (InterruptedException e)
+        {
+            return Report(e, e.ExitCode, error);
+        }
         catch (UsageException e)
         {
             return Report(e, Misused, error);
@@ -64,7 +68,8 @@ internal static class Commands
         {
             return Report(e.GetBaseException(), Failed, error); // a native library is missing; its loader says which and what to install
         }
-        catch (Exception e) when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException)
+        catch (Exception e) when (e is UserException or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException
+            or TimeoutException or NotFiniteNumberException)
         {
             return Report(e, Failed, error);
         }
@@ -81,7 +86,7 @@ internal static class Commands
     private static int Report(Exception e, int code, TextWriter error)
     {
         var lines = e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        error.WriteLine("error: " + string.Join(' ', lines));
+        error.WriteLine((e is InterruptedException ? "" : "error: ") + string.Join(' ', lines));
         return code;
     }
 }

@@ -13,7 +13,7 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 internal sealed class Recognizer : IDisposable
 {
     private const int EvaluationBatch = 8;
-    private const double ShortestSeconds = 0.05;   // less, at twice the speed, leaves no frame behind the front end
+    internal const double ShortestSeconds = 0.05;   // less, at twice the speed, leaves no frame behind the front end
 
     private readonly Fbank fbank;
     private readonly Device device;
@@ -167,11 +167,11 @@ internal sealed class Recognizer : IDisposable
         var frames = Frames(batch.WaveLengths);
         var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames, TestChunks);   // [batch, T', joint]
         return [.. Search(encoded, Model.EncodedLengths(frames), decoding ?? new()).Select(Text)];
-
-        // Outputs beyond the tokenizer's tokens are never trained; one that comes out all the same has no text.
-        string Text(IReadOnlyList<int> tokens) =>
-            Tokenizer.Decode(tokens.Select(token => (long)token).Where(token => token < Tokenizer.VocabularySize));
     }
+
+    /// <summary>The text of tokens. Outputs beyond the tokenizer's tokens are never trained; one that comes out all the same has no text.</summary>
+    internal string Text(IReadOnlyList<int> tokens) =>
+        Tokenizer.Decode(tokens.Select(token => (long)token).Where(token => token < Tokenizer.VocabularySize));
 
     public void Dispose()
     {

@@ -69,6 +69,16 @@ internal sealed record AugmentationRecipe
     [Description("by how many frames a warp of time moves the drawn one at most")]
     public int TimeWarpWindow { get; init; } = 5;
 
+    /// <summary>What is done to features, where anything is.</summary>
+    internal Augmenter Augmenter() => new(
+        [
+            new SpectrogramDrop(TimeDropLengthLow, TimeDropLengthHigh, TimeDropCountLow, TimeDropCountHigh, TimeDropReplace),
+            new SpectrogramDrop(FreqDropLengthLow, FreqDropLengthHigh, FreqDropCountLow, FreqDropCountHigh, FreqDropReplace, dim: 2),
+            new Warping(TimeWarpWindow),
+        ],
+        parallelAugment: ParallelAugment, concatOriginal: ConcatOriginal, minAugmentations: MinAugmentations, maxAugmentations: MaxAugmentations,
+        shuffleAugmentations: ShuffleAugmentations, repeatAugment: RepeatAugment, augmentProb: AugmentProb);
+
     internal void Check()
     {
         RangeException.Unless(Speeds.Count > 0 && Speeds.All(speed => speed is >= 50 and <= 200), nameof(Speeds), Speeds,

@@ -135,7 +135,7 @@ internal static class RecipeFile
         return Quoted(value);
 
         static string Quoted(object one) =>
-            one is string text && !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '.') ? $"'{text.Replace("'", "''")}'"
+            one is string text && !(char.IsAsciiLetter(text.FirstOrDefault()) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '.' or '-')) ? $"'{text.Replace("'", "''")}'"
             : SettingValue.Format(one);
     }
 }
