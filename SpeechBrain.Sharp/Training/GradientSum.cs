@@ -34,9 +34,9 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
             if (gradient is null)
                 continue;
             scaler?.Unscale(gradient);
-            norms.Add(Norm(gradient));
+            norms.Add(gradient.norm());
         }
-        return norms.Count > 0 ? stack(norms).norm()
+        return norms.Count > 0 ? Together(norms)
             : throw new InvalidOperationException("The loss depends on none of the parameters; give the update the parameters of the model that made it.");
     }
 
@@ -71,8 +71,8 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
         List<Tensor> norms = [];
         for (int i = 0; i < sums.Length; i++)
             if (sums[i] is { } sum)
-                norms.Add(taken.Contains(i) ? Norm(sum).masked_fill(bad, 0) : Norm(sum));
-        return stack(norms).norm();
+                norms.Add(taken.Contains(i) ? sum.norm().masked_fill(bad, 0) : sum.norm());
+        return Together(norms);
     }
 
     /// <summary>The 2-norm of the sums, read from the device; there must be some.</summary>
@@ -80,7 +80,7 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        return stack([.. sums.OfType<Tensor>().Select(sum => Norm(sum))]).norm().item<double>();
+        return Together([.. sums.OfType<Tensor>().Select(sum => sum.norm())]).item<double>();
     }
 
     /// <summary>Says whether the batch taken last was good.</summary>
@@ -124,7 +124,9 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
 
     public void Dispose() => Clear();
 
-    private static Tensor Norm(Tensor x) => x.norm().to(ScalarType.Float64);
+    // A norm of norms. Those of one type need one conversion together: each costs the launch of a kernel.
+    private static Tensor Together(List<Tensor> norms) =>
+        stack(norms.TrueForAll(n => n.dtype == norms[0].dtype) ? norms : [.. norms.Select(n => n.to(ScalarType.Float64))]).norm().to(ScalarType.Float64);
 
     private void Drop(int i)
     {
