@@ -103,6 +103,19 @@ public sealed class JsonLinesLoggerTests
     }
 
     [Test]
+    public void LinesOfOthersStay()
+    {
+        var logger = new JsonLinesLogger(path);
+        logger.LogStep(new(1, 1, 1));
+        File.AppendAllText(path, "{\"note\":\"the learning rate was too high\"}\n");
+        logger.LogStep(new(1, 2, 2));
+        string wanted = File.ReadAllText(path);
+        logger.LogStep(new(1, 3, 3));
+        logger.Resume(new TrainingProgress { Batch = 2 });
+        Assert.That(File.ReadAllText(path), Is.EqualTo(wanted));
+    }
+
+    [Test]
     public void ResumingWithoutAFileMakesNone()
     {
         new JsonLinesLogger(path).Resume(new());

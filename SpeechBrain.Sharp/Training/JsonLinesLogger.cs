@@ -59,7 +59,7 @@ public sealed class JsonLinesLogger : ITrainLogger
     public void Resume(TrainingProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        LogFile.Cut(path, line => Parse(line) is not { } entry || entry.IsLaterThan(progress));
+        LogFile.Cut(path, line => Parse(line) is { } entry && entry.IsLaterThan(progress));
     }
 
     /// <summary>Reads a file that a logger wrote or is still writing.</summary>
