@@ -10,7 +10,8 @@ public sealed class TrainCommandTests
 {
     private static readonly string[] Results =
     [
-        "hyperparams.yaml", "metrics.jsonl", "model.ckpt", "normalizer.ckpt", "recipe.yaml", "tokenizer.ckpt", "train_log.txt", "wer_data.txt",
+        "env.log", "hyperparams.yaml", "metrics.jsonl", "model.ckpt", "normalizer.ckpt", "recipe.yaml", "report.html", "tokenizer.ckpt", "train_log.txt",
+        "wer_data.txt",
     ];
 
     private TestFolder folder = null!;

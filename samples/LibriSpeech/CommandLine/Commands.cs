@@ -15,6 +15,8 @@ internal static class Commands
         LibriSpeech evaluate [options] recognise the utterances of a manifest with a trained model and report the errors
         LibriSpeech transcribe [options] FILE...   print what is said in audio files
         LibriSpeech augment [options]  augment one audio file: the audio, the draw, and a picture before and after
+        LibriSpeech profile [options]  take a few steps of a recipe and say where their time goes
+        LibriSpeech report [options]   make the page of a training, report.html, again
 
         Options of prepare:
         {OptionParser.Help<PrepareOptions>()}
@@ -29,6 +31,10 @@ internal static class Commands
         {OptionParser.Help<TranscribeOptions>()}
         Options of augment:
         {OptionParser.Help<AugmentOptions>()}
+        Options of profile, and those of train from --seed on:
+        {OptionParser.Help<ProfileOptions>().Split("  --seed")[0]}
+        Options of report:
+        {OptionParser.Help<ReportOptions>()}
         Recipes of augment:
         {string.Join('\n', AugmentRecipe.All.Select(recipe => $"  {recipe.Name,-22}{recipe.Description}"))}
         """;
@@ -49,11 +55,15 @@ internal static class Commands
                 EvaluateCommand.Run(EvaluateOptions.Parse(evaluate), output);
             else if (arguments is ["transcribe", .. var transcribe] && TranscribeOptions.Parse(transcribe) is var (options, files))
                 TranscribeCommand.Run(options, files, output);
+            else if (arguments is ["profile", .. var profile])
+                ProfileCommand.Run(ProfileOptions.Parse(profile), output);
+            else if (arguments is ["report", .. var report])
+                ReportCommand.Run(OptionParser.Parse<ReportOptions>(report), output);
             else if (arguments is [] or ["-", ..] || arguments[0].StartsWith("--", StringComparison.Ordinal))
                 All(TrainOptions.Parse(arguments), output);
             else
                 throw new UsageException(
-                    $"Unknown command '{arguments[0]}'; the commands are prepare, train, evaluate, transcribe and augment, --help says more.");
+                    $"Unknown command '{arguments[0]}'; the commands are prepare, train, evaluate, transcribe, augment, profile and report, --help says more.");
             return 0;
         }
         catch (InterruptedException e)

@@ -7,6 +7,15 @@ internal static class SavedRecipe
 
     internal static void Write(Recipe recipe) => RecipeFile.Write(Path.Combine(recipe.OutputFolder, FileName), recipe);
 
+    /// <summary>The recipe of the training in a folder.</summary>
+    /// <exception cref="UserException">There is none, or somebody damaged it.</exception>
+    internal static Recipe Read(string folder)
+    {
+        var saved = new Recipe();
+        RecipeFile.Apply(Path.Combine(folder, FileName), saved);
+        return saved;
+    }
+
     /// <summary>Refuses to resume a training by another recipe.</summary>
     /// <exception cref="UserException">A setting differs that has a part in what is learnt.</exception>
     internal static void RequireSame(Recipe recipe)
@@ -14,8 +23,7 @@ internal static class SavedRecipe
         string file = Path.Combine(recipe.OutputFolder, FileName);
         if (!File.Exists(file))
             throw new UserException($"'{recipe.OutputFolder}' holds checkpoints, but no {FileName} that says of what training; name another --output-folder.");
-        var saved = new Recipe();
-        RecipeFile.Apply(file, saved);
+        var saved = Read(recipe.OutputFolder);
         string[] others = [.. Setting.Of(typeof(Recipe)).Where(setting => !setting.MayChange).Where(Differs).Select(Difference)];
         if (others.Length > 0)
             throw new UserException($"'{recipe.OutputFolder}' holds a training by another recipe: {string.Join(", ", others)}. "

@@ -15,6 +15,9 @@ internal sealed class Throughput(int sampleRate)
     /// <summary>Of the last step alone.</summary>
     internal double Last { get; private set; }
 
+    /// <summary>Seconds of audio of the last step.</summary>
+    internal double LastAudio { get; private set; }
+
     /// <summary>Begins an epoch.</summary>
     internal void Begin()
     {
@@ -27,9 +30,9 @@ internal sealed class Throughput(int sampleRate)
     internal void Add(IReadOnlyList<long> samples)
     {
         var now = clock.Elapsed;
-        double audio = (double)samples.Sum() / sampleRate;
-        Last = audio / Math.Max(1e-9, (now - lastStep).TotalSeconds);
-        seconds += audio;
+        LastAudio = (double)samples.Sum() / sampleRate;
+        Last = LastAudio / Math.Max(1e-9, (now - lastStep).TotalSeconds);
+        seconds += LastAudio;
         lastStep = now;
     }
 

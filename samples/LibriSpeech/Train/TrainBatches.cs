@@ -48,7 +48,8 @@ internal sealed class TrainBatches : IDisposable
 
     public void Dispose() => loader.Dispose();
 
-    private static Func<int, IReadOnlyList<int[]>> Sampler(BatchRecipe recipe, int seed, IReadOnlyList<double> durations)
+    /// <summary>The batches of each epoch, from 1, as indices into utterances of these durations in seconds.</summary>
+    internal static Func<int, IReadOnlyList<int[]>> Sampler(BatchRecipe recipe, int seed, IReadOnlyList<double> durations)
     {
         if (recipe.DynamicBatching)
             return new DynamicBatchSampler(

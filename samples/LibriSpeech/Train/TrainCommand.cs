@@ -48,6 +48,7 @@ internal static class TrainCommand
             output.WriteLine("own time contains the same work. Predictor and CTC head count as joint + loss.)");
         }
         output.WriteLine();
+        output.WriteLine($"What it was like to train is in '{RunReport.Write(recipe.OutputFolder)}', for a browser.");
         output.WriteLine($"The model, what was heard beside what was said, logs and checkpoints are in '{recipe.OutputFolder}'.");
     }
 }

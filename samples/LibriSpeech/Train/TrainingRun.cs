@@ -2,6 +2,7 @@ using SpeechBrain.Sharp.Conformer;
 using SpeechBrain.Sharp.Data;
 using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Training;
+using SpeechBrain.Sharp.Transducer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,9 +30,10 @@ internal sealed class TrainingRun : IDisposable
     private readonly Throughput throughput;
     private bool begun;
 
-    internal TrainingRun(Recipe recipe, Recognizer recognizer, SpeechDataset train, SpeechDataset valid, Device device, ProgressLine line)
+    internal TrainingRun(
+        Recipe recipe, Recognizer recognizer, SpeechDataset train, SpeechDataset valid, Device device, ProgressLine line, StepProfiler? clock = null)
     {
-        (this.recipe, this.recognizer, this.line) = (recipe, recognizer, line);
+        (this.recipe, this.recognizer, this.line, Clock) = (recipe, recognizer, line, clock ?? new());
         var optimization = recipe.Optimization;
         var precision = Precision.Parse(optimization.Precision);
         recognizer.Model.ComputeIn(precision.ProductType);
@@ -58,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Where the time of the steps went.</summary>
-    internal StepProfiler Clock { get; } = new();
+    internal StepProfiler Clock { get; }
 
     /// <summary>Numbers that are learnt.</summary>
     internal long Weights => recognizer.Model.parameters().Where(parameter => parameter.requires_grad).Sum(weight => weight.numel());
@@ -106,6 +108,31 @@ internal sealed class TrainingRun : IDisposable
             throw new InterruptedException(
                 begun ? $"interrupted at {place}, which is saved in '{checkpoints.Save()}'; the same command goes on from there"
                 : "interrupted before the first step; nothing was saved", interrupt.ExitCode);
+        }
+    }
+
+    /// <summary>Takes steps as training does, and keeps nothing of them: for <c>profile</c>.</summary>
+    /// <param name="steps">How many batches.</param>
+    /// <param name="each">Gets the number of each from 1, and its seconds of audio.</param>
+    internal void Profile(int steps, Action<int, double> each)
+    {
+        recognizer.Train(true);
+        for (int done = 0; ; progress.NextEpoch())
+        {
+            int before = done;
+            var all = batches.Of(progress.Epoch);
+            using var source = batches.Load(all, CancellationToken.None).GetEnumerator();
+            while (Clock.Measure("load", source.MoveNext))
+            {
+                using var scope = NewDisposeScope();
+                using var batch = source.Current;
+                Learn(batch, lastOfEpoch: batch.Place + 1 == all.Count);
+                each(++done, (double)batch.WaveLengths.Sum() / recipe.Features.SampleRate);
+                if (done == steps)
+                    return;
+            }
+            if (done == before)
+                throw new UserException("None of the utterances could be used.");
         }
     }
 
@@ -163,16 +190,18 @@ internal sealed class TrainingRun : IDisposable
     {
         using (var scope = NewDisposeScope())
         {
-            var losses = step.Losses(batch, progress.Epoch);
-            // The one place where the device is waited for: whether the batch can be used is known then, and its loss.
-            var result = update.Backward(losses.Total, batch.Ids, lastOfEpoch: number == count);
+            var (result, losses) = Learn(batch, lastOfEpoch: number == count);
             means.Add(result, losses);
             Begin();
             (progress.Batch, progress.OptimizerSteps) = (number, update.OptimizerSteps);
             throughput.Add(batch.WaveLengths);
             logs.LogStep(new(progress.Epoch, number, update.OptimizerSteps)
             {
-                Meta = [new("lr", result.LearningRate), .. Norm(result), new("audio_seconds_per_second", throughput.Last)],
+                Meta =
+                [
+                    new("lr", result.LearningRate), .. Norm(result), new("audio_seconds", throughput.LastAudio),
+                    new("audio_seconds_per_second", throughput.Last), .. Times(),
+                ],
                 Train = [new("loss", result.Loss)],
             });
             line.Show(number, count, FormattableString.Invariant(
@@ -183,6 +212,17 @@ internal sealed class TrainingRun : IDisposable
         static KeyValuePair<string, double>[] Norm(WeightUpdateResult result) =>
             result.GradNorm is { } norm ? [new("grad_norm", norm)] : [];
     }
+
+    private (WeightUpdateResult Result, TransducerLosses Losses) Learn(PaddedBatch batch, bool lastOfEpoch)
+    {
+        var losses = step.Losses(batch, progress.Epoch);
+        // The one place where the device is waited for: whether the batch can be used is known then, and its loss.
+        return (update.Backward(losses.Total, batch.Ids, lastOfEpoch), losses);
+    }
+
+    // Seconds of each stage since the step before.
+    private IEnumerable<KeyValuePair<string, double>> Times() =>
+        Clock.Lap().Select(lap => KeyValuePair.Create(RunMetrics.TimePrefix + lap.Stage, lap.Time.TotalSeconds));
 
     private bool IsValidated(int epoch) =>
         epoch % recipe.Checkpoints.ValidIntervalEpochs == 0 || epoch == recipe.Optimization.NumberOfEpochs;
@@ -217,6 +257,7 @@ internal sealed class TrainingRun : IDisposable
         begun = true;
         Directory.CreateDirectory(recipe.OutputFolder);
         SavedRecipe.Write(recipe);
+        RunEnvironment.Write(recipe.OutputFolder, recipe.Device, Weights);
         logs.Resume(progress);
     }
 }
