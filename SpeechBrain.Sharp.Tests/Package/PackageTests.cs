@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using System.Xml.Linq;
 using NUnit.Framework;
 using SpeechBrain.Sharp.Tests.Documents;
@@ -135,8 +136,7 @@ public sealed class PackageTests
     // What was built is packed as it is, if that is what a package may hold; else it is compiled as the Pack target of build.sh does.
     private static string[] HowToPack(string made)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory); // .../bin/Release/net10.0
-        string[] common = ["--configuration", output.Parent!.Name];
+        string[] common = ["--configuration", typeof(PackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration];
         return typeof(Functional).Assembly.GetReferencedAssemblies().Single(name => name.Name == "TorchSharp").Version == new Version(0, 106, 0, 0)
             ? [.. common, "--no-build", $"--property:TorchBinding={(Torch.IsSystem ? "system" : "nuget")}"]
             :

@@ -24,8 +24,8 @@ namespace SpeechBrain.Sharp.Augment;
 /// </para>
 /// <code>
 /// using var perturb = new SpeedPerturb(16000, [95, 100, 105]);
-/// var parameters = perturb.Sample(generator, waves.shape[0]);                   // SpeedPerturbParameters { Speeds = 95, 105, 100, 95 }
-/// var (slower, lengths, relative) = perturb.Apply(waves, lengths, parameters);  // [batch, the longest of ceil(length * 100 / speed)]
+/// var parameters = perturb.Sample(generator, waves.shape[0]);                       // SpeedPerturbParameters { Speeds = 95, 105, 100, 95 }
+/// var (slower, lengths, relative) = perturb.Apply(waves, waveLengths, parameters);  // [batch, the longest of ceil(length * 100 / speed)]
 /// </code>
 /// </remarks>
 public sealed class SpeedPerturb : Augmentation<SpeedPerturbParameters>
