@@ -23,7 +23,8 @@ public sealed class AudioVerificationTests
     private string Flac(int channels = 1, int frames = 40000)
     {
         var random = new Random(2); // noise, so that FLAC cannot shrink it to nothing
-        AudioFile.Write(folder["a.flac"], new AudioData([.. Enumerable.Range(0, frames * channels).Select(_ => random.NextSingle() - 0.5f)], 16000, channels));
+        float[] samples = [.. Enumerable.Range(0, frames * channels).Select(_ => random.NextSingle() - 0.5f)];
+        AudioFile.Write(folder["a.flac"], new AudioData(samples, 16000, channels));
         return folder["a.flac"];
     }
 

@@ -22,7 +22,8 @@ public sealed class BatchLoaderBadInputTests
     {
         // Noise, so that FLAC cannot shrink it to nothing.
         var random = new Random(id.Length);
-        AudioFile.Write(folder[id + ".flac"], new AudioData([.. Enumerable.Range(0, frames * channels).Select(_ => random.NextSingle() - 0.5f)], rate, channels));
+        float[] samples = [.. Enumerable.Range(0, frames * channels).Select(_ => random.NextSingle() - 0.5f)];
+        AudioFile.Write(folder[id + ".flac"], new AudioData(samples, rate, channels));
         return new Utterance(id, folder[id + ".flac"], "s", (double)frames / rate, transcript);
     }
 
@@ -75,9 +76,10 @@ public sealed class BatchLoaderBadInputTests
 
     private static readonly object[][] BadInput =
     [
-        ["cut in half", "cut short"], ["cut in the header", "cannot be read"], ["damaged", "damaged"], ["no audio", "cannot be read"], ["missing", "no audio file"],
-        ["8 channels", "has 8 channels"], ["rate", "8000 Hz and 16000 Hz are needed"], ["short", "at least 0.1 s"], ["long", "at most 5 s"],
-        ["no samples", "holds no audio"], ["no length", "does not tell its length"], ["empty transcript", "is empty"], ["character", "not in the alphabet"], ["many tokens", "50 tokens for 15 frames"],
+        ["cut in half", "cut short"], ["cut in the header", "cannot be read"], ["damaged", "damaged"], ["no audio", "cannot be read"],
+        ["missing", "no audio file"], ["8 channels", "has 8 channels"], ["rate", "8000 Hz and 16000 Hz are needed"], ["short", "at least 0.1 s"],
+        ["long", "at most 5 s"], ["no samples", "holds no audio"], ["no length", "does not tell its length"], ["empty transcript", "is empty"],
+        ["character", "not in the alphabet"], ["many tokens", "50 tokens for 15 frames"],
     ];
 
     private static BatchLoaderOptions Options(int workers = 2) => new()
@@ -132,7 +134,8 @@ public sealed class BatchLoaderBadInputTests
     [Test]
     public void TheShareIsExceededAtTheSamePlaceWhateverTheThreads([Values(0, 1, 4)] int workers)
     {
-        Utterance[] corpus = [.. Enumerable.Range(0, 12).Select(i => i % 3 == 1 ? new Utterance($"{i}", folder[$"{i}.flac"], "s", 1, "A") : Good($"{i}"))];
+        Utterance Missing(int i) => new($"{i}", folder[$"{i}.flac"], "s", 1, "A");
+        Utterance[] corpus = [.. Enumerable.Range(0, 12).Select(i => i % 3 == 1 ? Missing(i) : Good($"{i}"))];
         using var loader = new BatchLoader(corpus, new CharacterTokenizer(), Rate, new() { Workers = workers, MaxSkippedShare = 0.2 });
         var taken = new List<string>();
         Assert.That(() => taken.AddRange(Ids(loader.Load(corpus.Select((_, i) => new[] { i })))),

@@ -40,7 +40,7 @@ public sealed class BatchLoaderTests
         {
             using var taken = batch;
             using var expected = PaddedBatch.Collate(
-                [.. Batches(11, 4)[place].Select(i => (corpus[i].Id, AudioFile.Read(corpus[i].Path).Samples, tokenizer.Encode(corpus[i].Transcript)))]);
+                [.. Batches(11, 4)[place].Select(i => corpus[i]).Select(u => (u.Id, AudioFile.Read(u.Path).Samples, tokenizer.Encode(u.Transcript)))]);
             AssertSame(batch, expected);
             Assert.That(batch.Place, Is.EqualTo(place++));
         }

@@ -41,8 +41,8 @@ internal static class AudioChecksum
             return (info, AudioVerification.Decoded);
         if (!md5.GetHashAndReset().AsSpan().SequenceEqual(flac!.Md5))
             throw new InvalidDataException(
-                $"'{path}' has the wrong checksum: it decodes, but not to the samples whose MD5 is in its header, so it was changed or damaged after it "
-                + "was made. Fetch it again, or leave it out.");
+                $"'{path}' has the wrong checksum: it decodes, but not to the samples whose MD5 is in its header, so it was changed or damaged "
+                + "after it was made. Fetch it again, or leave it out.");
         return (info, AudioVerification.ChecksumMatches);
     }
 

@@ -29,7 +29,8 @@ internal sealed class AudioDecoder : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no audio file '{path}'; check the path, and the folder that '$data_root' of a manifest stands for.", path);
+            throw new FileNotFoundException(
+                $"There is no audio file '{path}'; check the path, and the folder that '$data_root' of a manifest stands for.", path);
 
         Sndfile.FileInfo info = default;
         var file = Sndfile.Open(path, Sndfile.ModeRead, ref info);

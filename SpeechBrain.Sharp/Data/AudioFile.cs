@@ -28,7 +28,8 @@ public static class AudioFile
 
     /// <summary>
     /// Decodes a file to its end, and compares the samples with the MD5 that a FLAC file's header holds. Only this finds bytes that were changed
-    /// together with their frame's checksum, or a file that was put together of parts; what is cut short or damaged otherwise is found by reading it too.
+    /// together with their frame's checksum, or a file that was put together of parts; what is cut short or damaged otherwise is found by reading
+    /// it too.
     /// </summary>
     /// <param name="path">An audio file.</param>
     /// <returns>Whether there was a checksum to compare with; every FLAC file that LibriSpeech ships has one.</returns>

@@ -85,10 +85,14 @@ public sealed class BatchLoader : IDisposable
     /// Loads batches. Worker threads run from the first batch asked for to the end of the loop, however it ends. Batches of which no utterance can be
     /// used are left out; <see cref="PaddedBatch.Place"/> tells which one a batch is. To resume an epoch, give the batches that are left.
     /// </summary>
-    /// <param name="batches">Indices into the list of utterances, a batch an array of at least one; asked for on the thread that takes the batches.</param>
+    /// <param name="batches">
+    /// Indices into the list of utterances, a batch an array of at least one; asked for on the thread that takes the batches.
+    /// </param>
     /// <param name="cancellationToken">Ends the loading, also while a batch is waited for.</param>
     /// <returns>The batches in order, on the device of the options; dispose each.</returns>
-    /// <exception cref="InvalidDataException">More utterances can't be used than may be left out; the message names the last and says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// More utterances can't be used than may be left out; the message names the one that is too many and says why.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Something other than a file failed; the message names the utterance.</exception>
     /// <exception cref="TimeoutException">A file took longer than the options allow; the message names it.</exception>
     /// <exception cref="ArgumentException">A batch is empty or holds an index that is not in the list.</exception>
@@ -165,14 +169,15 @@ public sealed class BatchLoader : IDisposable
             throw new ArgumentException($"Batch {place} is empty; give it at least one utterance.", "batches");
         foreach (var index in indices)
             if (index < 0 || index >= utterances.Count)
-                throw new ArgumentException($"Batch {place} holds the index {index}; the {utterances.Count} utterances are 0 to {utterances.Count - 1}.", "batches");
+                throw new ArgumentException(
+                    $"Batch {place} holds the index {index}; the {utterances.Count} utterances are 0 to {utterances.Count - 1}.", "batches");
         return new LoadingBatch(place, indices, utterances, tokenizer, sampleRate, options);
     }
 
     private PaddedBatch? Take(Queue<LoadingBatch> ahead, DecodingThreads threads, CancellationToken cancellationToken)
     {
         var batch = ahead.Peek();
-        threads.WaitFor(batch, Watch(batch), cancellationToken);
+        threads.WaitFor(batch, new SlowFileWatch(batch, options).Look, cancellationToken);
         foreach (var utterance in batch.Utterances)
             Judge(utterance);
         ahead.Dequeue();
@@ -216,40 +221,5 @@ public sealed class BatchLoader : IDisposable
                 FormattableString.Invariant($"Utterance {utterance.Id} can't be used: {reason}. That makes {count} of {utterances.Count}, more than ")
                 + FormattableString.Invariant($"MaxSkippedShare = {options.MaxSkippedShare} allows; see to them, or raise it to leave them out."),
                 loaded.Failure);
-    }
-
-    private Func<TimeSpan> Watch(LoadingBatch batch)
-    {
-        var due = new Dictionary<LoadingUtterance, TimeSpan>();
-        return () =>
-        {
-            var next = options.SlowAfter;
-            foreach (var loading in batch.Utterances)
-            {
-                if (loading.Elapsed is not { } elapsed)
-                    continue;
-                var utterance = loading.Utterance;
-                if (options.GiveUpAfter != Timeout.InfiniteTimeSpan)
-                {
-                    if (elapsed >= options.GiveUpAfter)
-                        throw new TimeoutException(
-                            FormattableString.Invariant($"'{utterance.Path}' (utterance {utterance.Id}) has been read for {elapsed.TotalSeconds:0.#} s, longer than ")
-                            + "GiveUpAfter allows: see whether the disk or the network answers, or leave the file out.");
-                    next = Shorter(next, options.GiveUpAfter - elapsed);
-                }
-
-                if (elapsed >= due.GetValueOrDefault(loading, options.SlowAfter))
-                {
-                    options.OnSlow?.Invoke(utterance, elapsed);
-                    due[loading] = elapsed * 2;
-                }
-
-                next = Shorter(next, due.GetValueOrDefault(loading, options.SlowAfter) - elapsed);
-            }
-
-            return next;
-        };
-
-        static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
     }
 }

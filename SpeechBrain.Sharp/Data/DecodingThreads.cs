@@ -89,7 +89,9 @@ internal sealed class DecodingThreads : IDisposable
             thread.Join(deadline - DateTime.UtcNow is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
-    /// <summary>Frees a batch that nobody will take, once the threads are stopped; one that a stuck thread may still write to is left to the collector.</summary>
+    /// <summary>
+    /// Frees a batch that nobody will take, once the threads are stopped; one that a stuck thread may still write to is left to the collector.
+    /// </summary>
     internal void Release(LoadingBatch batch)
     {
         lock (gate)

@@ -124,7 +124,8 @@ public sealed class LibriSpeechCorpus
             0 => durations,
             1 => throw new InvalidDataException(messages[0]),
             var count => throw new InvalidDataException(
-                $"{count} of {utterances.Count} audio files are broken:\n{string.Join('\n', messages.Take(NamedAtOnce))}{(count > NamedAtOnce ? "\n..." : "")}"),
+                $"{count} of {utterances.Count} audio files are broken:\n"
+                + string.Join('\n', messages.Take(NamedAtOnce)) + (count > NamedAtOnce ? "\n..." : "")),
         };
     }
 

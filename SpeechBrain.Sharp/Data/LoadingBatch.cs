@@ -1,6 +1,8 @@
 namespace SpeechBrain.Sharp.Data;
 
-/// <summary>A batch on its way: memory for its waves, made before a file is opened, and its utterances, which worker threads decode into it.</summary>
+/// <summary>
+/// A batch on its way: memory for its waves, made before a file is opened, and its utterances, which worker threads decode into it.
+/// </summary>
 /// <remarks>
 /// The manifest tells the durations, so the padded width is known beforehand, and each sample is written once, by the decoder, to where it stays.
 /// Where a file differs from its manifest, or utterances are left out, the rest is copied into rows that fit.
@@ -9,7 +11,8 @@ internal sealed class LoadingBatch : IDisposable
 {
     private readonly PaddedRows rows;
 
-    internal LoadingBatch(int place, int[] indices, IReadOnlyList<Utterance> utterances, ITokenizer tokenizer, int sampleRate, BatchLoaderOptions options)
+    internal LoadingBatch(
+        int place, int[] indices, IReadOnlyList<Utterance> utterances, ITokenizer tokenizer, int sampleRate, BatchLoaderOptions options)
     {
         Place = place;
         rows = new PaddedRows(indices.Length, indices.Max(index => Math.Max(1, (long)Math.Round(utterances[index].Duration * sampleRate))));

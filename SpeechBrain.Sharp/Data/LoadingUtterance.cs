@@ -121,8 +121,8 @@ internal sealed class LoadingUtterance(
         _ when info.Duration < options.MinSeconds => FormattableString.Invariant(
             $"'{utterance.Path}' lasts {info.Duration:0.###} s and at least {options.MinSeconds} s are needed: remove its row"),
         _ when info.Duration > options.MaxSeconds || info.Frames > Array.MaxLength => FormattableString.Invariant(
-            $"'{utterance.Path}' lasts {info.Duration:0.###} s by its header and at most {Math.Min(options.MaxSeconds, (double)Array.MaxLength / sampleRate):0.###} s ")
-            + "can be used: cut it, or remove its row",
+            $"'{utterance.Path}' lasts {info.Duration:0.###} s by its header and at most ")
+            + FormattableString.Invariant($"{Math.Min(options.MaxSeconds, (double)Array.MaxLength / sampleRate):0.###} s can be used: cut it, or remove its row"),
         _ => null,
     };
 

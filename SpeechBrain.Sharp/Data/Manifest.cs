@@ -41,7 +41,8 @@ public static class Manifest
             var fields = rows.Current;
             if (fields.Count != columns.Count)
                 throw new InvalidDataException(
-                    $"Row {row} of '{path}' ('{fields[0]}') has {fields.Count} fields instead of {columns.Count} ({string.Join(',', columns)}); complete or remove it.");
+                    $"Row {row} of '{path}' ('{fields[0]}') has {fields.Count} fields instead of {columns.Count} ({string.Join(',', columns)}); "
+                    + "complete or remove it.");
             if (fields[id].Length == 0 || fields[wav].Length == 0)
                 throw new InvalidDataException($"Row {row} of '{path}' has no {(fields[id].Length == 0 ? "ID" : "wav")}; complete or remove it.");
             if (!ids.Add(fields[id]))
