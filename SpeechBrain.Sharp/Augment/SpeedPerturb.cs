@@ -227,41 +227,67 @@ public sealed class SpeedPerturb : Augmentation<SpeedPerturbParameters>
     // The examples of each speed together, by tensor operations.
     private Tensor BySpeed(Tensor waveforms, IReadOnlyList<long> lengths, long[] changed, long longest, IGrouping<int, int>[] groups)
     {
+        int[] order = [.. groups.SelectMany(group => group)];
+        Tensor? plan = null;
         var parts = new List<Tensor>();
+        int start = 0;
         foreach (var group in groups)
         {
-            var part = groups.Length == 1 ? waveforms : waveforms.index_select(0, Index(group));
-            part = Silence(part, group.Select(i => lengths[i]));
+            int count = group.Count();
+            var part = groups.Length == 1 ? waveforms : waveforms.index_select(0, Planned(Plan.Order, start, count));
+            part = Silence(part, Plan.Before);
             part = Resampler(group.Key).call(part);
             if (part.shape[1] > longest)
                 part = part.narrow(1, 0, longest);
-            part = Silence(part, group.Select(i => changed[i]));
+            part = Silence(part, Plan.After);
             long missing = longest - part.shape[1];
             if (missing > 0)
                 part = nn.functional.pad(part, part.dim() == 3 ? [0, 0, 0, missing] : [0, missing]);
             parts.Add(part);
+            start += count;
+
+            // Zeros after each example's end; nothing to do where all fill their rows.
+            Tensor Silence(Tensor rows, Plan ends)
+            {
+                long width = rows.shape[1];
+                if (group.All(i => (ends == Plan.Before ? lengths[i] : changed[i]) >= width))
+                    return rows;
+                var beyond = arange(width, ScalarType.Int64, rows.device).unsqueeze(0) >= Planned(ends, start, count).unsqueeze(1);
+                return rows.masked_fill(rows.dim() == 3 ? beyond.unsqueeze(2) : beyond, 0);
+            }
         }
-        if (groups.Length == 1)
-            return parts[0];
-        // Back into the order of the batch.
-        int[] order = [.. groups.SelectMany(group => group)];
-        var places = new int[order.Length];
-        for (int i = 0; i < order.Length; i++)
-            places[order[i]] = i;
-        return cat(parts, 0).index_select(0, Index(places));
+        return groups.Length == 1 ? parts[0] : cat(parts, 0).index_select(0, Planned(Plan.Place, 0, order.Length));
 
-        Tensor Index(IEnumerable<int> items) => tensor(items.Select(i => (long)i).ToArray(), ScalarType.Int64).to(waveforms.device);
-
-        // Zeros after each example's end; nothing to do where all fill their rows.
-        Tensor Silence(Tensor rows, IEnumerable<long> ends)
+        Tensor Planned(Plan what, int from, int count)
         {
-            long[] valid = [.. ends];
-            if (valid.All(end => end >= rows.shape[1]))
-                return rows;
-            var beyond = arange(rows.shape[1], ScalarType.Int64, rows.device).unsqueeze(0)
-                >= tensor(valid, ScalarType.Int64).to(rows.device).unsqueeze(1);
-            return rows.masked_fill(rows.dim() == 3 ? beyond.unsqueeze(2) : beyond, 0);
+            plan ??= Uploaded();
+            return plan.select(0, (long)what).narrow(0, from, count);
         }
+
+        // All numbers in one copy to the device.
+        Tensor Uploaded()
+        {
+            int batch = order.Length;
+            var values = new long[4 * batch];
+            for (int i = 0; i < batch; i++)
+            {
+                int item = order[i];
+                values[(int)Plan.Order * batch + i] = item;
+                values[(int)Plan.Place * batch + item] = i;
+                values[(int)Plan.Before * batch + i] = lengths[item];
+                values[(int)Plan.After * batch + i] = changed[item];
+            }
+            return tensor(values, [4, batch], ScalarType.Int64).to(waveforms.device);
+        }
+    }
+
+    // Rows of what BySpeed brings to the device: the examples speed by speed, where each went, and their lengths before and after.
+    private enum Plan
+    {
+        Order,
+        Place,
+        Before,
+        After,
     }
 
     private void RequireFit(Tensor waveforms, SpeedPerturbParameters parameters)

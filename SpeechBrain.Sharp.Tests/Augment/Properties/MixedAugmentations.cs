@@ -15,7 +15,7 @@ public static class MixedAugmentations
         new("Augmenter of waveforms", _ => new Augmenter([new SpeedPerturb(16000, [90, 110]), new SignFlip(), new RandomShift(1, 9)]), [])
         {
             ReadsHostMemory = true,
-            Uploads = 12,
+            Uploads = 6,
         },
         new("Augmenter in an augmenter", _ => new Augmenter([new Augmenter([new SignFlip()]), new RandomShift(1, 9)], shuffleAugmentations: true), [])
         {

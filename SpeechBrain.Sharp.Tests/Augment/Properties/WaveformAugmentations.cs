@@ -10,7 +10,7 @@ public static class WaveformAugmentations
     /// <summary>One case a kind of shape, or a setting that takes another way through the code.</summary>
     public static IEnumerable<AugmentationCase> All =>
     [
-        .. Both("SpeedPerturb", _ => new SpeedPerturb(16000, [90, 110]), c => c with { ReadsHostMemory = true, Uploads = 8 }),
+        .. Both("SpeedPerturb", _ => new SpeedPerturb(16000, [90, 110]), c => c with { ReadsHostMemory = true, Uploads = 2 }),
         .. Both("SignFlip", _ => new SignFlip()),
         .. Both("DoClip", _ => new DoClip(0.2, 0.8)),
         .. Both("RandAmp", _ => new RandAmp()),
