@@ -46,6 +46,8 @@ internal static class BenchRunner
                 if (knows) peer[round] = Peer(theirs).TotalMilliseconds / theirs;
                 if (whole is { } part) wholes[round] = Time(part.Body, 1, wait).TotalMilliseconds;
             }
+            if (benchmark.ConstantBytes is { } constants)
+                known = Joined($"kernel {Megabytes(constants())}{(knows ? $", the peer's {Megabytes(python!.ConstantBytes(twin))}" : "")}", known);
             var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), known) ?? known;
             if (benchmark.AudioSeconds > 0)
             {
@@ -57,11 +59,17 @@ internal static class BenchRunner
                 string Share(double[] times) => Median([.. times.Zip(wholes, (t, w) => t / w)]).ToString("P3", CultureInfo.InvariantCulture);
                 extra += $"{Share(ours)} of {benchmark.Whole}{(knows ? $", the peer's {Share(peer)}" : "")}";
             }
+            if (benchmark.PrepareSmall is not null)
+                extra = Joined($"peak {Megabytes(PeakProbe.Of(benchmark, options))}{(knows ? $", the peer's {Megabytes(python!.PeakBytes(twin))}" : "")}", extra);
             return new BenchResult(
                 benchmark.Name, options.Threads, options.Device, Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
                 knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, extra);
         }
     }
+
+    private static string Megabytes(double bytes) => double.IsNaN(bytes) ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
+
+    private static string Joined(string one, string other) => other.Length > 0 ? $"{one}, {other}" : one;
 
     // Long enough for the run time to notice hot methods and to compile them again with all optimisations.
     private static void WarmUp(Action body)

@@ -16,11 +16,15 @@ namespace SpeechBrain.Sharp.Benchmarks;
 /// Seconds of audio that a call works through; where above 0, the report says how many a second does, by the clock and by processor time, which
 /// other programs on the machine change less.
 /// </param>
+/// <param name="ConstantBytes">The bytes of its constants, where the report should say them beside the peer's.</param>
+/// <param name="PrepareSmall">
+/// The same in little, which loads all that it needs: given, the report says what both sides take at their peak beyond their inputs.
+/// </param>
 internal sealed record BenchmarkCase(
     string Name, string Peer, Func<(Action Body, IDisposable Owner)> Prepare, string Extra = "", long Bytes = 0, string? Twin = null,
     Func<(Action Body, IDisposable Owner)>? PrepareBaseline = null, int MaxRounds = int.MaxValue, Func<string>? ExtraBefore = null,
-    string Whole = "", Func<(Action Body, IDisposable Owner)>? PrepareWhole = null,
-    double AudioSeconds = 0);
+    string Whole = "", Func<(Action Body, IDisposable Owner)>? PrepareWhole = null, double AudioSeconds = 0, Func<long>? ConstantBytes = null,
+    Func<(Action Body, IDisposable Owner)>? PrepareSmall = null);
 
 /// <summary>What came out: medians of the rounds in milliseconds a call, and the median of each round's peer / ours.</summary>
 internal sealed record BenchResult(string Case, int Threads, string Device, double OursMs, string? Peer, double? PeerMs, double? Ratio, string Extra);

@@ -24,12 +24,12 @@ if (options.Device == "cuda" && !torch.cuda.is_available())
     return 2;
 }
 var device = new torch.Device(options.Device);
-// On a GPU: what the library promises to do there.
-BenchmarkCase[] cases = options.Device == "cuda"
+// For a GPU: what the library promises to do there.
+BenchmarkCase[] cases = options.GpuCases
     ?
     [
-        .. ResampleCases.All(device), .. MaskCases.All(device), .. ConformerCases.All(device), .. SpectrogramAugmentationCases.All(device),
-        .. WaveformAugmentationCases.All(device), .. TransducerCases.All(device),
+        .. ResampleCases.OnGpu(device), .. MaskCases.All(device), .. SpectrogramAugmentationCases.All(device), .. WaveformAugmentationCases.All(device),
+        .. TransducerCases.All(device), .. FusedTransducerCases.OnGpu(device), .. ConformerCases.OnGpu(device), .. TrainingStepCases.All(device),
     ]
     :
     [
@@ -37,6 +37,11 @@ BenchmarkCase[] cases = options.Device == "cuda"
         .. SpectrogramAugmentationCases.All(device), .. WaveformAugmentationCases.All(device), .. TransducerCases.All(device),
         .. FusedTransducerCases.All(), .. LoaderCases.All(),
     ];
+if (options.PeakOf.Length > 0)
+{
+    PeakProbe.Print(cases.First(c => c.Name == options.PeakOf && c.PrepareSmall is not null), options);
+    return 0;
+}
 var chosen = cases.Where(c => c.Name.Contains(options.Filter, StringComparison.Ordinal)).ToArray();
 if (chosen.Length == 0)
 {
@@ -46,9 +51,20 @@ if (chosen.Length == 0)
 
 using var python = PythonPeer.Start(options.Threads, options.Device);
 if (python is null) Console.WriteLine("No python3 with torch was found (Debian: python3-torch, python3-torchaudio): only our own times are shown.");
-using var report = new BenchReport(options.Output);
 // A row against SpeechBrain appears where SPEECHBRAIN_HOME names a checkout.
-var timed = chosen.Where(c => c.Peer != "speechbrain" || c.Twin is null || python?.Knows(c.Twin) == true);
-foreach (var benchmark in timed) report.Add(BenchRunner.Run(benchmark, python, options));
-report.PrintTable();
-return 0;
+BenchmarkCase[] timed = [.. chosen.Where(c => c.Peer != "speechbrain" || c.Twin is null || python?.Knows(c.Twin) == true)];
+using var report = new BenchReport(options.Output, timed.Select(c => c.Name));
+bool failed = false;
+foreach (var benchmark in timed)
+{
+    try
+    {
+        report.Add(BenchRunner.Run(benchmark, python, options));
+    }
+    catch (Exception e) when (e is not OutOfMemoryException)
+    {
+        failed = true;
+        report.AddFailure(benchmark.Name, e);
+    }
+}
+return failed ? 1 : 0;

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace SpeechBrain.Sharp.Benchmarks;
 
 /// <summary>
-/// A Python process that holds the peers and times one of them when asked, a line each way: <c>name count</c> in, seconds out.
+/// A Python process that holds the peers and times one of them when asked, a line each way: <c>time name count</c> in, seconds out.
 /// </summary>
 internal sealed class PythonPeer : IDisposable
 {
@@ -46,12 +46,24 @@ internal sealed class PythonPeer : IDisposable
 
     public bool Knows(string name) => names.Contains(name);
 
-    public TimeSpan Time(string name, int count)
+    /// <summary>What that many calls take.</summary>
+    /// <exception cref="InvalidOperationException">The peer failed; its words.</exception>
+    public TimeSpan Time(string name, int count) => TimeSpan.FromSeconds(Ask($"time {name} {count}", name));
+
+    /// <summary>The bytes that a call takes at its peak beyond its inputs; NaN where that is not known.</summary>
+    public double PeakBytes(string name) => Ask($"peak {name} 1", name);
+
+    /// <summary>The bytes of its constants, such as a resampling kernel; NaN where it has none to tell of.</summary>
+    public double ConstantBytes(string name) => Ask($"constants {name} 1", name);
+
+    private double Ask(string request, string name)
     {
-        process.StandardInput.WriteLine($"{name} {count}");
+        process.StandardInput.WriteLine(request);
         process.StandardInput.Flush();
-        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The Python peer ended while it timed {name}.");
-        return TimeSpan.FromSeconds(double.Parse(answer, CultureInfo.InvariantCulture));
+        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The Python peer ended at {name}.");
+        return double.TryParse(answer, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new InvalidOperationException($"The Python peer failed at {name}: {answer}");
     }
 
     public void Dispose()

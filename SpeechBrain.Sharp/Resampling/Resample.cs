@@ -89,6 +89,9 @@ public sealed class Resample : nn.Module<Tensor, Tensor>
     /// <summary>The filter: its reduced ratio, width and weights.</summary>
     public SincKernel Kernel { get; }
 
+    /// <summary>Bytes of the kernels that the module holds now; most are made by the first call that needs them.</summary>
+    public long KernelBytes => tables.Bytes + (get_buffer("kernel") is { } kernel ? kernel.numel() * kernel.element_size() : 0);
+
     /// <summary>Output samples for <paramref name="length"/> input samples: <c>ceil(newFreq * length / origFreq)</c>, exactly.</summary>
     public long OutputLength(long length) => Kernel.Ratio.OutputLength(length);
 

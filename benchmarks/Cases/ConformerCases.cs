@@ -20,6 +20,27 @@ internal static class ConformerCases
         }
     }
 
+    /// <summary>
+    /// The encoder of SpeechBrain's recipe beside one written in PyTorch alone: passes and training steps, in float32 and with products in bfloat16
+    /// (there: under autocast). On a CPU a small one.
+    /// </summary>
+    public static IEnumerable<BenchmarkCase> OnGpu(Device device)
+    {
+        (string, long, long, long, long, (long, long)[]) size = device.type == DeviceType.CUDA
+            ? ("d512-L12-RoPEMHA", 512, 8, 12, 2048, [(16, 15), (4, 30)])
+            : ("d144-L4-RoPEMHA", 144, 4, 4, 576, [(2, 4)]);
+        var (name, dModel, heads, layers, dFfn, sets) = size;
+        foreach (var (batch, seconds) in sets)
+            foreach (bool train in new[] { false, true })
+                foreach (ScalarType? products in new ScalarType?[] { null, ScalarType.BFloat16 })
+                    yield return new BenchmarkCase(
+                        $"conformer/{name}/B{batch}x{seconds}s/{(train ? "train" : "infer")}/{(products is null ? "float32" : "bfloat16")}", "python-torch",
+                        () => Run(
+                            batch, seconds, new TransformerASR(640, dModel, heads, layers, dFfn, attentionType: AttentionType.RoPEMHA).ComputeIn(products),
+                            device, train),
+                        products is null ? "" : "the peer's under autocast");
+    }
+
     /// <summary>A pass of the small encoder over 4 x 12 s.</summary>
     public static (Action Body, IDisposable Owner) Inference(Device device) => Small(device, train: false);
 
@@ -36,7 +57,7 @@ internal static class ConformerCases
     {
         var owner = NewDisposeScope();
         var source = randn(batch, 25 * seconds, 640, device: device);
-        var lengths = tensor(new[] { 1f, 0.9f, 0.8f, 0.7f }, device: device).narrow(0, 0, batch);
+        var lengths = linspace(1, 0.7, batch, device: device); // of unequal lengths: from full down to 0.7
         encoder.to(device);
         encoder.train(train);
         return (train ? Step : Infer, new Owner(encoder, owner));
@@ -45,7 +66,7 @@ internal static class ConformerCases
         {
             using var step = NewDisposeScope();
             encoder.zero_grad();
-            encoder.Encode(source, lengths).sum().backward();
+            encoder.Encode(source, lengths).to(ScalarType.Float32).sum().backward();
         }
 
         void Infer()

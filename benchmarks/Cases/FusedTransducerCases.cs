@@ -22,6 +22,23 @@ internal static class FusedTransducerCases
         yield return Case(16, 400, 60, 1000);
     }
 
+    /// <summary>Beside torchaudio's loss on the logits of the whole batch, with what both sides take at their peak. On a CPU in little.</summary>
+    public static IEnumerable<BenchmarkCase> OnGpu(Device device)
+    {
+        (long, long, long, long)[] sizes = device.type == DeviceType.CUDA
+            ? [(4, 300, 40, 1000), (16, 400, 60, 1000), (8, 375, 200, 29)]
+            : [(1, 60, 20, 100)];
+        foreach (var (batch, frames, labels, outputs) in sizes)
+        {
+            var shape = new Shape(batch, frames, labels, outputs);
+            var plan = TransducerMemoryPlan.For(shape.InputLens, shape.TargetLens, outputs, Joint, device: device);
+            yield return new BenchmarkCase(
+                $"rnnt/{batch}x{frames}x{labels + 1}x{outputs}/fused", "torchaudio", () => Prepare(shape, fused: true, device),
+                FormattableString.Invariant($"planned {plan.TotalBytes / 1e6:F0} MB"), Twin: $"rnnt/{batch}x{frames}x{labels + 1}x{outputs}/torchaudio",
+                MaxRounds: 7, PrepareSmall: () => Prepare(shape with { Batch = 1, Frames = 8, Labels = 4 }, fused: true, device));
+        }
+    }
+
     private static BenchmarkCase Case(long batch, long frames, long labels, long outputs)
     {
         var shape = new Shape(batch, frames, labels, outputs);
@@ -51,14 +68,15 @@ internal static class FusedTransducerCases
         }
     }
 
-    private static (Action, IDisposable) Prepare(Shape shape, bool fused)
+    private static (Action, IDisposable) Prepare(Shape shape, bool fused, Device? device = null)
     {
         var (batch, frames, labels, outputs) = shape;
         var owner = NewDisposeScope();
         var joint = new TransducerJoint(nonlinearity: Activation.GELU);
-        var output = new Projection(Joint, outputs, bias: false);
-        Tensor encoded = randn(batch, frames, Joint).requires_grad_(), predicted = randn(batch, labels + 1, Joint).requires_grad_();
-        var targets = randint(1, outputs, [batch, labels], dtype: ScalarType.Int64);
+        var output = new Projection(Joint, outputs, bias: false, device: device);
+        var encoded = randn(batch, frames, Joint, device: device).requires_grad_();
+        var predicted = randn(batch, labels + 1, Joint, device: device).requires_grad_();
+        var targets = randint(1, outputs, [batch, labels], dtype: ScalarType.Int64, device: device);
         return (() =>
         {
             using var scope = NewDisposeScope();

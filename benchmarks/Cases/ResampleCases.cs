@@ -18,6 +18,23 @@ internal static class ResampleCases
         (16000, 16842), (16000, 15238), (16000, 15200), (16000, 16800), (16000, 8000), (48000, 16000), (16000, 44100), (44100, 16000), (16000, 11025),
     ];
 
+    // More sets of waveforms for a GPU: many short ones, few long ones.
+    private static readonly (long Batch, long Seconds)[] OtherSets = [(64, 4), (4, 60)];
+
+    /// <summary>The forms that there are on a GPU, on several sets of waveforms; on a CPU a few.</summary>
+    public static IEnumerable<BenchmarkCase> OnGpu(Device device)
+    {
+        bool all = device.type == DeviceType.CUDA;
+        foreach (var (orig, target) in all ? Rates : [(16000, 15200), (16000, 16842)])
+        {
+            foreach (var form in (ResamplingForm[])[ResamplingForm.Auto, ResamplingForm.Banded, ResamplingForm.Conv1d])
+                if (form != ResamplingForm.Conv1d || HasConv1d(orig, target))
+                    yield return Case(orig, target, form, device);
+            foreach (var (batch, seconds) in all ? OtherSets : OtherSets[..1])
+                yield return Case(orig, target, ResamplingForm.Auto, device, batch, seconds);
+        }
+    }
+
     public static IEnumerable<BenchmarkCase> All(Device device)
     {
         bool onCpu = device.type == DeviceType.CPU;
@@ -36,7 +53,7 @@ internal static class ResampleCases
             if (onCpu)
                 yield return Case(orig, target, ResamplingForm.Polyphase, device);
             yield return Case(orig, target, ResamplingForm.Banded, device);
-            if (new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes)
+            if (HasConv1d(orig, target))
                 yield return Case(orig, target, ResamplingForm.Conv1d, device);
         }
         // The table alone: what the first call costs beside its samples.
@@ -73,18 +90,31 @@ internal static class ResampleCases
         }, owner);
     }
 
-    private static BenchmarkCase Case(long orig, long target, ResamplingForm form, Device device)
+    // What stays on the device between calls: all that the module and its cache hold after one.
+    private static long KernelBytes(long orig, long target, ResamplingForm form, Device device)
     {
-        long outputs = new SampleRateRatio(orig, target).OutputLength(Samples);
-        return new BenchmarkCase($"resample/{orig}->{target}/{form.ToString().ToLowerInvariant()}", "torchaudio", () =>
+        using var scope = NewDisposeScope();
+        using var resample = new Resample(orig, target, form: form, device: device);
+        using (no_grad()) resample.call(zeros(1, 1, device: device));
+        return resample.KernelBytes;
+    }
+
+    private static bool HasConv1d(long orig, long target) =>
+        new SincKernel(new SampleRateRatio(orig, target)).TableBytes(ScalarType.Float32) <= Resample.DefaultMaxKernelBytes;
+
+    private static BenchmarkCase Case(long orig, long target, ResamplingForm form, Device device, long batch = Batch, long seconds = Samples / 16000)
+    {
+        long samples = 16000 * seconds, outputs = new SampleRateRatio(orig, target).OutputLength(samples);
+        string set = (batch, samples) == (Batch, Samples) ? "" : $"/{batch}x{seconds}s";
+        return new BenchmarkCase($"resample/{orig}->{target}/{form.ToString().ToLowerInvariant()}{set}", "torchaudio", () =>
         {
             var owner = NewDisposeScope();
-            var x = randn(Batch, Samples, device: device);
+            var x = randn(batch, samples, device: device);
             var resample = new Resample(orig, target, form: form, device: device);
             return (() =>
             {
                 using (no_grad()) resample.call(x).Dispose();
             }, owner);
-        }, Bytes: Batch * (Samples + outputs) * sizeof(float));
+        }, Bytes: batch * (samples + outputs) * sizeof(float), ConstantBytes: () => KernelBytes(orig, target, form, device));
     }
 }
