@@ -193,8 +193,8 @@ public class NnModuleTests
         using (NewDisposeScope())
             layers =
             [
-                nn.Linear(2, 2), nn.Conv1d(2, 2, 1), nn.Conv2d(2, 2, 1), nn.BatchNorm1d(2), nn.LayerNorm(2), nn.Embedding(2, 2),
-                nn.LSTM(2, 2, 2, bidirectional: true), nn.MultiheadAttention(4, 2, add_bias_kv: true), nn.MultiheadAttention(4, 2, kdim: 3),
+                nn.Linear(2, 2), nn.Conv1d(2, 2, 1), nn.Conv2d(2, 2, 1), nn.BatchNorm1d(2), nn.LayerNorm(2),
+                nn.MultiheadAttention(4, 2, add_bias_kv: true), nn.MultiheadAttention(4, 2, kdim: 3),
             ];
         foreach (var layer in layers)
         {
@@ -202,6 +202,20 @@ public class NnModuleTests
             Assert.That(layer.state_dict().Values.Select(tensor => tensor.IsInvalid), Is.All.False, layer.GetName());
             layer.Dispose();
         }
+    }
+
+    /// <summary>Those of layers that are native on the real package do not, unless they are detached.</summary>
+    [Test]
+    public void A_native_layers_tensors_stay_in_the_scope_they_were_made_in()
+    {
+        nn.Module[] layers;
+        using (NewDisposeScope())
+            layers = [nn.Embedding(2, 2), nn.LSTM(2, 2, 2, bidirectional: true)];
+        Assert.That(layers.SelectMany(layer => layer.parameters()), Is.Empty);
+        using var embedding = nn.Embedding(2, 2);
+        using (var reading = embedding.weight!)
+            Assert.That(reading, Is.Not.SameAs(embedding.parameters().Single()));
+        Assert.That(embedding.parameters().Single().IsInvalid, Is.False, "a reading is a tensor of its own");
     }
 
     [Test]

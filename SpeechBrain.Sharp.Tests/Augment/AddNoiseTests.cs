@@ -124,6 +124,10 @@ public sealed class AddNoiseTests
     }
 
     [Test]
+    public void PinkNoiseOfAnEmptyBatchIsEmpty() =>
+        Assert.That(Functional.PinkNoise(zeros(0, 100), ones(1)).shape, Is.EqualTo(new long[] { 0, 100 }));
+
+    [Test]
     public void BadArgumentsAreRefused()
     {
         using var scope = NewDisposeScope();

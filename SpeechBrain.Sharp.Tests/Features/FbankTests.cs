@@ -46,6 +46,8 @@ public sealed class FbankTests
     {
         using var fbank = new Fbank(deltas: true, context: true);
         Assert.That(fbank.call(zeros(0, 1600)).shape, Is.EqualTo(new long[] { 0, 11, 1320 }));
+        using var stft = new Stft(16000, onesided: false);
+        Assert.That(stft.call(zeros(0, 1600, 2)).shape, Is.EqualTo(new long[] { 0, 11, 400, 2, 2 }));
         using var norm = new InputNormalization(normType: NormType.Sentence);
         Assert.That(norm.call(zeros(0, 11, 40), zeros(0)).shape, Is.EqualTo(new long[] { 0, 11, 40 }));
     }

@@ -57,6 +57,18 @@ public sealed class EmbeddingTests
     }
 
     [Test]
+    public void OutlivesTheScopeItWasMadeIn()
+    {
+        Embedding embedding;
+        using (NewDisposeScope())
+            embedding = new Embedding(4, 3);
+        using var scope = NewDisposeScope();
+        Assert.That(embedding.parameters().Single().shape, Is.EqualTo(new long[] { 4, 3 }));
+        Assert.That(embedding.call(zeros(1, 2, dtype: ScalarType.Int64))!.shape, Is.EqualTo(new long[] { 1, 2, 3 }));
+        embedding.Dispose();
+    }
+
+    [Test]
     public void WrongArgumentsAreNamed()
     {
         using var scope = NewDisposeScope();

@@ -96,7 +96,7 @@ public sealed class LstmTests
         string[] names = ["rnn.weight_hh_l0", "rnn.weight_hh_l0_reverse", "rnn.weight_hh_l1", "rnn.weight_hh_l1_reverse"];
         Assert.That(recurrent.Select(w => w.Key), Is.EqualTo(names));
         foreach (var (name, weight) in recurrent)
-            AssertClose(Values(weight.transpose(0, 1).matmul(weight)), Values(eye(5, dtype: ScalarType.Float64)), 0, 1e-12);
+            AssertClose(Values(weight.transpose(0, 1).matmul(weight)), Values(eye(5, dtype: ScalarType.Float64)), 0, 1e-6); // drawn in float32
         using var plain = new Lstm(5, 3, reInit: false);
         Assert.That(plain.state_dict()["rnn.weight_hh_l0"].abs().max().item<float>(), Is.LessThanOrEqualTo(1 / MathF.Sqrt(5)));
     }

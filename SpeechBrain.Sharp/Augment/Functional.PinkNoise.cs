@@ -32,7 +32,8 @@ public static partial class Functional
         if (alpha.shape[0] != 1)
             Require.Size(alpha, nameof(alpha), 0, white.shape[0], "one for each example");
         long time = white.shape[1], half = time / 2;
-        if (half < 2)
+        // MKL, the Fourier transform of some builds of libtorch, refuses an empty batch.
+        if (half < 2 || white.shape[0] == 0)
             return white.alias();
         using var scope = NewDisposeScope();
         var work = SignalArguments.Work(white.dtype);

@@ -28,6 +28,7 @@ internal sealed class Conv2d : nn.Module, IHasProducts
         this.stride = stride;
         this.dilation = dilation;
         this.padding = padding;
+        using var scope = NewDisposeScope(); // TorchSharp's convolutions leave a tensor behind when they draw a bias
         conv = nn.Conv2d(inChannels, outChannels, kernelSize, stride, dilation: dilation, bias: bias);
         if (init == ConvInit.Kaiming)
             nn.init.kaiming_normal_(conv.weight);

@@ -73,6 +73,7 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         this.dropout = dropout;
         this.activation = activation ?? Activation.Swish;
         this.speechBrainCompatible = speechBrainCompatible;
+        using var scope = NewDisposeScope(); // TorchSharp's convolutions leave a tensor behind when they draw a bias
         layerNorm = nn.LayerNorm(inputSize);
         bottleneck = new Bottleneck(inputSize, bias);
         conv = nn.Conv1d(inputSize, inputSize, kernelSize, dilation: dilation, groups: inputSize, bias: bias);
@@ -234,6 +235,7 @@ public sealed class ConvolutionModule : nn.Module<Tensor, Tensor?, DynChunkTrain
         public Bottleneck(long size, bool bias)
             : base(nameof(Bottleneck))
         {
+            using var scope = NewDisposeScope();
             pointwise = nn.Conv1d(size, 2 * size, 1, bias: bias);
             RegisterComponents();
         }

@@ -64,7 +64,7 @@ public static partial class Functional
         // Without padding a frame holds samples of its own signal alone.
         if (pad > 0)
             rows = SignalPadding.Apply(rows, pad, padMode, channels ? lengths?.unsqueeze(1).expand(-1, shape[2]).reshape(-1) : lengths);
-        var spectrum = view_as_real(stft(
+        var spectrum = rows.size(0) == 0 ? SpectrumOfNothing(rows, nFft, hopLength, onesided) : view_as_real(stft(
             rows, nFft, hopLength, window.shape[0], window, center: false, normalized: normalized, onesided: onesided, return_complex: true))
             .transpose(1, 2);                                                                     // [rows, frames, bins, 2]
         if (channels)
@@ -74,6 +74,10 @@ public static partial class Functional
         }
         return spectrum.MoveToOuterDisposeScope();
     }
+
+    // MKL, the Fourier transform of some builds of libtorch, refuses an empty batch; cut out of it, the frames keep shape and graph.
+    private static Tensor SpectrumOfNothing(Tensor rows, long nFft, long hopLength, bool onesided) =>
+        rows.unfold(1, nFft, hopLength).narrow(2, 0, onesided ? nFft / 2 + 1 : nFft).unsqueeze(3).expand(-1, -1, -1, 2);
 
     /// <summary>Power of a complex spectrogram: <c>(re^2 + im^2)^power</c>.</summary>
     /// <param name="stft"><c>[batch, frames, bins, 2]</c>; or with channels behind, as <see cref="Features.Stft"/> gives them.</param>

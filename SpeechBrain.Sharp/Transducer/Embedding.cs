@@ -39,6 +39,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
         (NumEmbeddings, EmbeddingDim) = (numEmbeddings, considerAsOneHot ? numEmbeddings - 1 : embeddingDim);
         table = nn.Embedding(NumEmbeddings, EmbeddingDim, device: device ?? CPU, dtype: dtype ?? ScalarType.Float32);
         RegisterComponents();
+        foreach (var parameter in table.parameters())
+            parameter.DetachFromDisposeScope(); // TorchSharp leaves those of its native layers in the scope at hand
         if (considerAsOneHot)
             FreezeOneHot(blankId);
     }
@@ -58,12 +60,12 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(labels);
         TransducerLossArguments.CheckTargetType(labels, nameof(labels));
-        if (table.weight is { } weight)
+        using var scope = NewDisposeScope();
+        if (table.weight is { } weight) // a new tensor at each reading
             Require.SameDevice(labels, nameof(labels), weight, "the table");
         if (labels.is_cpu())
             foreach (long label in BatchLengths.HostValues(labels))
                 Require.Range(label, nameof(labels), 0, NumEmbeddings - 1);
-        using var scope = NewDisposeScope();
         return table.call(labels.to(ScalarType.Int64))!.MoveToOuterDisposeScope();
     }
 

@@ -41,6 +41,8 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
         (HiddenSize, InputSize, states) = (hiddenSize, inputSize, numLayers * (bidirectional ? 2 : 1));
         rnn = nn.LSTM(inputSize, hiddenSize, numLayers, bias, batchFirst: true, dropout, bidirectional, device ?? CPU, dtype ?? ScalarType.Float32);
         RegisterComponents();
+        foreach (var parameter in rnn.parameters())
+            parameter.DetachFromDisposeScope(); // TorchSharp leaves those of its native layers in the scope at hand
         if (reInit)
             foreach (var (name, parameter) in rnn.named_parameters())
                 if (name.Contains("weight_hh", StringComparison.Ordinal))
@@ -101,12 +103,12 @@ public sealed class Lstm : nn.Module<Tensor, (Tensor Hidden, Tensor Cell)?, Tens
         return scope.MoveToOuter(output, hidden, cell);
     }
 
-    // libtorch factorises no half-precision matrix.
+    // Drawn in float32, whatever the weight's type is: libtorch factorises no half-precision matrix.
     private static void InitOrthogonal(Tensor weight)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        weight.copy_(nn.init.orthogonal_(empty(weight.shape, weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32, weight.device)));
+        weight.copy_(nn.init.orthogonal_(empty(weight.shape, ScalarType.Float32, weight.device)));
     }
 
     private static Tensor Frames(Tensor lengths, Tensor x)

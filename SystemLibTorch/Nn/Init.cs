@@ -109,7 +109,7 @@ public static partial class torch
                 Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 normal_(tensor, 0, KaimingDeviation(tensor, a, mode, nonlinearity));
 
-            /// <summary>Orthogonal rows or columns of the matrix [first size, all others].</summary>
+            /// <summary>Orthogonal rows or columns of the matrix [first size, all others], drawn in float32 on the CPU as libtorch's C++ does.</summary>
             public static Tensor orthogonal_(Tensor tensor, double gain = 1.0)
             {
                 if (tensor.dim() < 2) throw new ArgumentException("Only tensors with 2 or more dimensions are supported", nameof(tensor));
@@ -117,7 +117,7 @@ public static partial class torch
                 using var scope = NewDisposeScope();
                 var rows = tensor.size(0);
                 var columns = tensor.numel() / rows;
-                var drawn = randn([rows, columns], tensor.dtype, tensor.device);
+                var drawn = randn([rows, columns], ScalarType.Float32);
                 if (rows < columns) drawn = transposeOp.Call(drawn, 0L, 1L);
                 var (q, r) = qrOp.Call2(drawn);
                 // the signs of R's diagonal make the distribution uniform

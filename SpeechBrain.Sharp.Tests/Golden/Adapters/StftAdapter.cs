@@ -23,8 +23,9 @@ public sealed class StftAdapter : IGoldenAdapter
             check.Output($"out.window{i}", stft.Window);
             foreach (string name in c.Names($"out.mag{i}_"))
                 check.Output(name, Functional.SpectralMagnitude(y, double.Parse(name[$"out.mag{i}_".Length..], CultureInfo.InvariantCulture)));
+            // Of the recorded spectrum: in bins near zero the logarithm magnifies the last bits of a transform, in which libraries differ.
             if (i == 0)
-                check.Output("out.maglog", Functional.SpectralMagnitude(y, power: 1, log: true));
+                check.Output("out.maglog", Functional.SpectralMagnitude(c.Recorded("out.y0"), power: 1, log: true));
             i++;
         }
     }

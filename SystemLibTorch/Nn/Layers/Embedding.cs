@@ -30,13 +30,14 @@ namespace TorchSharp.Modules
             normType = norm_type;
             scaleGradByFrequency = scale_grad_by_freq;
             this.sparse = sparse;
-            this.weight = weight;
+            _weight = weight;
+            register_parameter(nameof(weight), weight);
             _deviceType = weight.device_type;
             _deviceIndex = weight.device_index;
         }
 
-        /// <summary><c>[numbers, dimensions]</c>.</summary>
-        public Parameter? weight { get => _weight; set => Adopt(ref _weight, value); }
+        /// <summary><c>[numbers, dimensions]</c>; as on the real package, whose layer is native, a tensor of its own at each reading.</summary>
+        public Parameter? weight { get => _weight is { } own ? new Parameter(own) : null; set => Adopt(ref _weight, value); }
 
         /// <inheritdoc/>
         public override Tensor forward(Tensor input)
@@ -44,18 +45,18 @@ namespace TorchSharp.Modules
             if (maxNorm is { } norm)
             {
                 using var frozen = no_grad();
-                renormInPlace.Modify(weight!, weight, input, norm, normType);
+                renormInPlace.Modify(_weight!, _weight, input, norm, normType);
             }
-            return embedding.Call(weight, input, paddingIndex, scaleGradByFrequency, sparse);
+            return embedding.Call(_weight, input, paddingIndex, scaleGradByFrequency, sparse);
         }
 
         /// <summary>Standard normal rows, the padding's of zeros.</summary>
         internal Embedding Draw()
         {
-            nn.init.normal_(weight!);
+            nn.init.normal_(_weight!);
             if (paddingIndex < 0) return this;
             using var frozen = no_grad();
-            using var row = selectOp.Call(weight, 0L, paddingIndex);
+            using var row = selectOp.Call(_weight, 0L, paddingIndex);
             nn.init.zeros_(row);
             return this;
         }

@@ -53,8 +53,7 @@ namespace TorchSharp.Modules
                 var weight = nn.Parameter(empty(shape, dtype, device));
                 var bound = 1 / Math.Sqrt(hiddenSize);
                 nn.init.uniform_(weight, -bound, bound);
-                // On the real package the weights lie in the native module, in no dispose scope.
-                weight.DetachFromDisposeScope();
+                // As on the real package, it stays in the scope at hand: detach it where the module should outlive that scope.
                 register_parameter(name, weight);
                 names.Add(name);
             }

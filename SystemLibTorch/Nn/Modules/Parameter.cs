@@ -10,6 +10,11 @@ namespace TorchSharp.Modules
         {
         }
 
+        /// <summary>Another owner of a parameter's native tensor, in the scope at hand: value, gradient and flags are shared.</summary>
+        internal Parameter(Parameter shared) : base(NativeMethods.slt_tensor_share(shared.Handle))
+        {
+        }
+
         private Parameter(DisposeScope? scope, nint handle) : base(handle)
         {
             if (!ReferenceEquals(OwningScope, scope)) MoveToOtherDisposeScope(scope);
