@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace SpeechBrain.Sharp.Benchmarks;
 
-/// <summary>Prints results as a table, and writes each as one JSON object a line; both as they come, so that a run cut short has shown what it had.</summary>
+/// <summary>
+/// Prints results as a table, and writes each as one JSON object a line; both as they come, so that a run cut short has shown what it had.
+/// </summary>
 internal sealed class BenchReport : IDisposable
 {
     private readonly StreamWriter lines;

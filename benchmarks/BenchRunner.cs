@@ -47,7 +47,7 @@ internal static class BenchRunner
                 if (whole is { } part) wholes[round] = Time(part.Body, 1, wait).TotalMilliseconds;
             }
             if (benchmark.ConstantBytes is { } constants)
-                known = Joined($"kernel {Megabytes(constants())}{(knows ? $", the peer's {Megabytes(python!.ConstantBytes(twin))}" : "")}", known);
+                known = Joined($"kernel {Size(constants())}{(knows ? $", the peer's {Size(python!.ConstantBytes(twin))}" : "")}", known);
             var extra = copy?.Describe(Median(ours), Median([.. ours.Zip(copies, (o, c) => c / o)]), known) ?? known;
             if (benchmark.AudioSeconds > 0)
             {
@@ -60,14 +60,19 @@ internal static class BenchRunner
                 extra += $"{Share(ours)} of {benchmark.Whole}{(knows ? $", the peer's {Share(peer)}" : "")}";
             }
             if (benchmark.PrepareSmall is not null)
-                extra = Joined($"peak {Megabytes(PeakProbe.Of(benchmark, options))}{(knows ? $", the peer's {Megabytes(python!.PeakBytes(twin))}" : "")}", extra);
+            {
+                string theirPeak = knows ? $", the peer's {Size(python!.PeakBytes(twin))}" : "";
+                extra = Joined($"peak {Size(PeakProbe.Of(benchmark, options))}{theirPeak}", extra);
+            }
             return new BenchResult(
                 benchmark.Name, options.Threads, options.Device, Median(ours), knows ? benchmark.Peer : null, knows ? Median(peer) : null,
                 knows ? Median([.. ours.Zip(peer, (o, p) => p / o)]) : null, extra);
         }
     }
 
-    private static string Megabytes(double bytes) => double.IsNaN(bytes) ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
+    private static string Size(double bytes) => double.IsNaN(bytes)
+        ? "unknown"
+        : bytes < 1e6 ? FormattableString.Invariant($"{bytes / 1e3:0.0} kB") : FormattableString.Invariant($"{bytes / 1e6:0.0} MB");
 
     private static string Joined(string one, string other) => other.Length > 0 ? $"{one}, {other}" : one;
 

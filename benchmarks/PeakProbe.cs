@@ -19,7 +19,7 @@ internal static class PeakProbe
             RedirectStandardOutput = true,
             Environment = { ["MALLOC_MMAP_THRESHOLD_"] = "131072" }, // on the CPU: what is freed is given back at once
         };
-        if (program.EndsWith(".dll", StringComparison.Ordinal) && !Path.GetFileName(Environment.ProcessPath!).StartsWith("Benchmarks", StringComparison.Ordinal))
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(program);
         foreach (var argument in new[] { $"--peak-of={benchmark.Name}", $"--device={options.Device}", $"--threads={options.Threads}", "--gpu-cases" })
             start.ArgumentList.Add(argument);
@@ -39,7 +39,10 @@ internal static class PeakProbe
             small();
         var (body, owner) = benchmark.Prepare();
         using (owner)
-            Console.WriteLine((options.Device == "cuda" ? DeviceMemory.PeakOf(Finished) : PeakMemory.Of(body)).ToString("R", CultureInfo.InvariantCulture));
+        {
+            double bytes = options.Device == "cuda" ? DeviceMemory.PeakOf(Finished) : PeakMemory.Of(body);
+            Console.WriteLine(bytes.ToString("R", CultureInfo.InvariantCulture));
+        }
 
         void Finished()
         {

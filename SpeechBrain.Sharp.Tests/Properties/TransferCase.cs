@@ -18,7 +18,9 @@ public sealed record TransferCase(string Name, Func<Device, Func<Tensor>> Prepar
     /// <summary>Copies to the device: of lengths that the caller gave on the host.</summary>
     public long Uploads { get; init; }
 
-    /// <summary>Whether on the CPU values are read from the tensors' memory (to check labels, or to compute there), which the meter counts as waits.</summary>
+    /// <summary>
+    /// Whether on the CPU values are read from the tensors' memory (to check labels, or to compute there), which the meter counts as waits.
+    /// </summary>
     public bool ReadsHostMemory { get; init; }
 
     /// <summary>The function or module alone.</summary>

@@ -4,5 +4,6 @@ namespace SpeechBrain.Sharp.Tests.Properties;
 public static class TransferList
 {
     /// <summary>Every function and module, in every way through it that may differ.</summary>
-    public static IEnumerable<TransferCase> All => [.. SignalTransfers.All, .. MaskTransfers.All, .. EncoderTransfers.All, .. TransducerTransfers.All];
+    public static IEnumerable<TransferCase> All =>
+        [.. SignalTransfers.All, .. MaskTransfers.All, .. EncoderTransfers.All, .. TransducerTransfers.All];
 }

@@ -58,6 +58,7 @@ public sealed class TransferTests
         var functions = typeof(Functional).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(m => m.Name);
         var modules = typeof(Functional).Assembly.GetExportedTypes()
             .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(nn.Module)) && t.Namespace != typeof(Augmentation).Namespace).Select(t => t.Name);
-        Assert.That(functions.Concat(modules).Distinct().Except(TransferList.All.Select(c => c.Op)).Except(elsewhere), Is.Empty, "without a case in TransferList");
+        var tried = TransferList.All.Select(c => c.Op).Concat(elsewhere);
+        Assert.That(functions.Concat(modules).Except(tried), Is.Empty, "without a case in TransferList");
     }
 }
