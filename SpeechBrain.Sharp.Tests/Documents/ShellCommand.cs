@@ -23,7 +23,7 @@ internal sealed partial record ShellCommand(string[] Words)
     {
         ["./build.sh" or "./build.ps1", .. var arguments] => OfBuild(arguments),
         ["dotnet", "run", .. var arguments] => OfProgram(arguments),
-        ["dotnet", "build" or "test" or "pack" or "format" or "restore", .. var arguments] =>
+        ["dotnet", "build" or "test" or "pack" or "restore", .. var arguments] =>
             arguments.TakeWhile(word => word != "--").Take(1).Where(word => !word.StartsWith('-')).Select(Missing).FirstOrDefault(),
         _ => null,
     };
