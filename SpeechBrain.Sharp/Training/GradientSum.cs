@@ -37,7 +37,8 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
             norms.Add(gradient.norm());
         }
         return norms.Count > 0 ? Together(norms)
-            : throw new InvalidOperationException("The loss depends on none of the parameters; give the update the parameters of the model that made it.");
+            : throw new InvalidOperationException(
+                "The loss depends on none of the parameters; give the update the parameters of the model that made it.");
     }
 
     /// <summary>Takes the batch's gradients out of the parameters, as zeros where the batch is bad.</summary>
@@ -125,8 +126,11 @@ internal sealed class GradientSum(IReadOnlyList<Parameter> parameters) : IDispos
     public void Dispose() => Clear();
 
     // A norm of norms. Those of one type need one conversion together: each costs the launch of a kernel.
-    private static Tensor Together(List<Tensor> norms) =>
-        stack(norms.TrueForAll(n => n.dtype == norms[0].dtype) ? norms : [.. norms.Select(n => n.to(ScalarType.Float64))]).norm().to(ScalarType.Float64);
+    private static Tensor Together(List<Tensor> norms)
+    {
+        bool alike = norms.TrueForAll(n => n.dtype == norms[0].dtype);
+        return stack(alike ? norms : [.. norms.Select(n => n.to(ScalarType.Float64))]).norm().to(ScalarType.Float64);
+    }
 
     private void Drop(int i)
     {

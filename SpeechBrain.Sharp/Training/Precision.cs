@@ -59,7 +59,8 @@ public sealed record Precision
     {
         ArgumentNullException.ThrowIfNull(device);
         if (ProductType == torch.ScalarType.Float16 && device.type == DeviceType.CPU)
-            throw new ArgumentException($"precision {Name} needs a GPU, and the device is {device}; choose {Bf16}, or another device.", nameof(device));
+            throw new ArgumentException(
+                $"precision {Name} needs a GPU, and the device is {device}; choose {Bf16}, or another device.", nameof(device));
     }
 
     /// <summary>A new scaler with PyTorch's defaults if losses want a factor; else null.</summary>

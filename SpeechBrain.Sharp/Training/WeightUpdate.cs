@@ -295,9 +295,11 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(loss);
         if (loss.numel() != 1 || loss.dtype is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"loss is {Require.Describe(loss)}; it must be one number, float32 or float64: take the mean, or to(torch.float32).", nameof(loss));
+            throw new ArgumentException(
+                $"loss is {Require.Describe(loss)}; it must be one number, float32 or float64: take the mean, or to(torch.float32).", nameof(loss));
         if (!loss.requires_grad)
-            throw new ArgumentException("loss has no history, so nothing can be learned from it: it was computed without gradients or detached.", nameof(loss));
+            throw new ArgumentException(
+                "loss has no history, so nothing can be learned from it: it was computed without gradients or detached.", nameof(loss));
         Require.SameDevice(loss, nameof(loss), parameters[0], "the parameters");
     }
 
@@ -309,7 +311,8 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
         if (!parameters.Select(Require.Describe).Order().SequenceEqual(optimizer.parameters().Select(Require.Describe).Order()))
             throw new ArgumentException(
                 $"parameters are {parameters.Count} tensors of {parameters.Sum(p => p.numel())} numbers together, and not those of the optimizer's "
-                + $"groups, {optimizer.parameters().Count()} of {optimizer.parameters().Sum(p => p.numel())}; give to both the same.", nameof(parameters));
+                + $"groups, {optimizer.parameters().Count()} of {optimizer.parameters().Sum(p => p.numel())}; give to both the same.",
+                nameof(parameters));
         foreach (var parameter in parameters)
             Require.SameDevice(parameter, nameof(parameters), parameters[0], "the first of them");
     }

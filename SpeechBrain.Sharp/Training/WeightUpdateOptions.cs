@@ -35,7 +35,9 @@ public sealed record WeightUpdateOptions
         }
     }
 
-    /// <summary>How many batches of an epoch may be skipped because their loss or gradient is not finite, at least 0; one more ends training.</summary>
+    /// <summary>
+    /// How many batches of an epoch may be skipped because their loss or gradient is not finite, at least 0; one more ends training.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set below 0.</exception>
     public int NonfinitePatience
     {

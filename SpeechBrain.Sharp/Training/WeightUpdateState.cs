@@ -101,7 +101,8 @@ internal sealed class WeightUpdateState
         bool fits = gradients.Count == parameters.Count
             && gradients.Zip(parameters).All(p => p.First is null || (p.First is Tensor t && t.shape.SequenceEqual(p.Second.shape)));
         return fits ? (state, [.. gradients.Cast<Tensor?>()])
-            : throw new InvalidDataException($"The gradients in '{path}' are those of another model; make the model with the sizes that it was saved with.");
+            : throw new InvalidDataException(
+                $"The gradients in '{path}' are those of another model; make the model with the sizes that it was saved with.");
     }
 
     private static SkippedBatch Batch(SavedValues values) => new(values.Number("loss"), values.Number("grad_norm"), Texts(values));
