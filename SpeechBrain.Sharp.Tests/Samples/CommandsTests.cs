@@ -61,6 +61,29 @@ public sealed class CommandsTests
     }
 
     [Test]
+    public void SplitsThatAreNotThereAndOptionsWithoutACorpusAreNamed()
+    {
+        AssertOneLine(1, "it has dev", [.. Prepare, "--splits", "dev,train-clean-100"]);
+        AssertOneLine(2, "--vocab-size", [.. Prepare, "--vocab-size", "3"]);
+        AssertOneLine(2, "--librispeech", "prepare", "--vocab-size", "1000");
+        AssertOneLine(2, "--librispeech", "prepare", "--splits", "dev");
+    }
+
+    [Test]
+    public void ATokenizerThatCannotBeTrainedIsNamed()
+    {
+        var (code, _, error) = Run([.. Prepare, "--vocab-size", "5000"]);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error.TrimEnd('\n'), Does.StartWith("error: ").And.Contain("spm_train").And.Contain("--vocab-size").And.Not.Contain("\n"));
+        Assert.That(folder.Files, Has.None.Contain("unigram"), "nothing left behind");
+    }
+
+    [Test]
+    public void AMissingTrainerOfTokenizersIsNamed() => Assert.That(
+        () => ExternalProgram.Run("spm_train-that-is-not-there", [], folder.Path, "install it"),
+        Throws.TypeOf<UserException>().With.Message.EqualTo("install it"));
+
+    [Test]
     public void AMissingFolderIsNamed() => AssertOneLine(1, "absent", "prepare", "--librispeech", Path.Combine(folder.Path, "absent"));
 
     [Test]

@@ -4,6 +4,7 @@ using SpeechBrain.Sharp.Data;
 using SpeechBrain.Sharp.Decoding;
 using SpeechBrain.Sharp.Samples.LibriSpeech;
 using SpeechBrain.Sharp.Serialization;
+using SpeechBrain.Sharp.Tests.Golden;
 using SpeechBrain.Sharp.Tests.Testing;
 using SpeechBrain.Sharp.Transducer;
 using TorchSharp;
@@ -124,6 +125,54 @@ public sealed class ModelFolderTests
                 Assert.That(read.Model.state_dict()[key].equal(tensor).all().item<bool>(), key);
             Assert.That(Numbers.Values(read.Normalizer.GlobStd!), Is.EqualTo(Numbers.Values(recognizer.Normalizer.GlobStd!)));
         }
+    }
+
+    /// <summary>A checkpoint that SpeechBrain wrote, with a tokenizer of our own: it has none.</summary>
+    [Test]
+    public void TheGoldenCheckpointRecognises()
+    {
+        string golden = Path.Combine(GoldenSet.ShippedFolder, "checkpoint", "CKPT+golden");
+        AssertOneLine(Transcribe(golden), golden, "tokenizer.ckpt", "--tokenizer-file");
+        new CharacterTokenizer("ABCDEFGH").SaveSentencePiece(folder["eight.model"]);
+        AssertOneLine(Transcribe(golden, "--tokenizer-file", folder["eight.model"]), golden, "--nhead");
+
+        var options = new TranscribeOptions { Model = golden, TokenizerFile = folder["eight.model"], Nhead = 4 };
+        var (recognizer, report) = ModelReader.Read(options, CPU);
+        using (recognizer)
+        {
+            Assert.That($"{report}", Is.EqualTo("82 keys fit"));
+            Assert.That((recognizer.FeatureRecipe.NMels, recognizer.Model.Options.NumEncoderLayers, recognizer.Model.Options.KernelSize), Is.EqualTo((16, 2L, 5L)));
+        }
+        var run = Transcribe(golden, "--tokenizer-file", folder["eight.model"], "--nhead", "4");
+        Assert.That((run.Code, run.Error), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.Match("noise.wav: [A-H]*\n$"));
+    }
+
+    private const string RoundTrip = """
+        import sys, torch
+        place, back = sys.argv[1:]
+        model = torch.load(place + "/model.ckpt", weights_only=True)
+        normalizer = torch.load(place + "/normalizer.ckpt")
+        assert type(normalizer["count"]) is int and list(normalizer) == ["count", "glob_mean", "glob_std"], normalizer
+        assert all(not t.requires_grad and t.is_contiguous() for t in model.values())
+        torch.save(model, back + "/model.ckpt")
+        torch.save(normalizer, back + "/normalizer.ckpt")
+        print(" ".join(sorted({key.split(".")[0] for key in model})), len(model))
+        """;
+
+    /// <summary>Through Python's torch.load and torch.save every tensor and the statistics stay what they are.</summary>
+    [Test]
+    public void PythonKeepsEveryTensorOfAFolder()
+    {
+        string back = Copy("back", Same("tokenizer.ckpt", "hyperparams.yaml"));
+        string said = DebianPython.Run("torch", RoundTrip, Model, back);
+        using var scope = NewDisposeScope();
+        Assert.That(said.Trim(), Is.EqualTo($"0 1 2 3 4 5 6 7 {written.Model.state_dict().Count}"));
+        var (ours, theirs) = (SpeechBrainCheckpoint.LoadStateDict(Path.Combine(Model, "model.ckpt")), SpeechBrainCheckpoint.LoadStateDict(Path.Combine(back, "model.ckpt")));
+        Assert.That(theirs.Keys, Is.EqualTo(ours.Keys), "names in order");
+        foreach (var (key, tensor) in ours)
+            Assert.That(theirs[key].dtype == tensor.dtype && theirs[key].shape.SequenceEqual(tensor.shape) && theirs[key].equal(tensor).all().item<bool>(), key);
+        AssertHears(back);
     }
 
     /// <summary>The recipe's own layout: tokenizer and settings above the checkpoints, the best of which is taken.</summary>
@@ -263,7 +312,7 @@ public sealed class ModelFolderTests
     [TestCase("nhead: 3", "3")]
     [TestCase("nhead: many", "nhead 'many'")]
     [TestCase("activation: !name:torch.nn.Mish", "'Mish'")]
-    [TestCase("n_fft: 0", "NFft '0'")]
+    [TestCase("n_fft: 0", "n_fft '0'")]
     [TestCase("n_fft: [1]]", "line")]
     public void SettingsThatCannotBeAreNamed(string line, string part)
     {

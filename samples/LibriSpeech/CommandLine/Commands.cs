@@ -46,7 +46,7 @@ internal static class Commands
             if (arguments.Any(argument => argument is "--help" or "-h"))
                 output.WriteLine(Help);
             else if (arguments is ["prepare", .. var prepare])
-                PrepareCommand.Run(OptionParser.Parse<PrepareOptions>(prepare), output);
+                PrepareCommand.Run(PrepareOptions.Parse(prepare), output);
             else if (arguments is ["train", .. var train])
                 TrainCommand.Run(TrainOptions.Parse(train), output);
             else if (arguments is ["augment", .. var augment])

@@ -50,7 +50,9 @@ internal static class ModelReader
             recognizer?.Dispose();
             throw e switch
             {
-                RangeException range => new UserException($"'{folder.Hyperparams}' has {range.Name} '{range.Value}'; it must be {range.Range}.", e),
+                RangeException range => new UserException(
+                    $"'{folder.Hyperparams}' has {Setting.Of(typeof(FeatureRecipe)).First(setting => setting.Name == range.Name).Key} '{range.Value}'; "
+                    + $"it must be {range.Range}.", e),
                 ArgumentException => new UserException($"The model in '{folder.Path}' cannot be used: {e.Message}", e),
                 _ => e,
             };

@@ -50,7 +50,7 @@ internal static class SpeechBrainYaml
         normalize: !new:speechbrain.processing.features.InputNormalization
           norm_type: global
         cnn: !new:speechbrain.lobes.models.convolution.ConvolutionFrontEnd
-          input_shape: [1, 1, !ref <n_mels>]
+          input_shape: [1, 100, !ref <n_mels>] # the time is any
           num_blocks: {model.FrontEndChannels.Count}
           num_layers_per_block: 1
           out_channels: [{string.Join(", ", model.FrontEndChannels)}]

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>Fetches Debian packages and unpacks them into a folder: no root rights, nothing installed.</summary>
@@ -34,31 +31,6 @@ internal static class DebianPackage
         }
     }
 
-    /// <summary>Null when the program ended well, else its last words.</summary>
-    private static string? Run(string program, IEnumerable<string> arguments, string folder)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["LC_ALL"] = "C";
-        try
-        {
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            output.Wait();
-            return process.ExitCode == 0 ? null : $"{program}: {LastLine(errors) ?? $"exit code {process.ExitCode}"}";
-        }
-        catch (Win32Exception)
-        {
-            throw new UserException(
-                $"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
-        }
-    }
-
-    private static string? LastLine(string text) => text.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0);
+    private static string? Run(string program, IEnumerable<string> arguments, string folder) => ExternalProgram.Run(
+        program, arguments, folder, $"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
 }
