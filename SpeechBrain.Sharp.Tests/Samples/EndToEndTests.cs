@@ -33,14 +33,16 @@ public sealed class EndToEndTests
     [Test]
     public void PrepareTrainEvaluateTranscribe([Values("characters", "pieces")] string tokens)
     {
-        string data = Path.Combine(folder.Path, "data"), manifest = Path.Combine(data, "librispeech", "dev-clean.csv"), model = Path.Combine(folder.Path, "run");
-        string[] pieces = [];
+        string data = Path.Combine(folder.Path, "data"), model = Path.Combine(folder.Path, "run");
+        string manifest = Path.Combine(data, "librispeech", "dev-clean.csv");
+        string[] pieces = [], ask = [];
         if (tokens == "pieces")
         {
             RequireSpmTrain();
+            ask = ["--vocab-size", "40"];
             pieces = ["--tokenizer-file", Path.Combine(data, "librispeech", "40_unigram.model")];
         }
-        string prepared = Run(["prepare", "--librispeech", corpus, "--data", data, "--splits", "dev-clean", "--verify", .. pieces.Length > 0 ? ["--vocab-size", "40"] : Array.Empty<string>()]);
+        string prepared = Run(["prepare", "--librispeech", corpus, "--data", data, "--splits", "dev-clean", "--verify", .. ask]);
         Assert.That(prepared, Does.Contain("dev-clean: 8 utterances").And.Contain(pieces.LastOrDefault() ?? "dev-clean.csv"));
 
         // The three shortest: the way matters here, not what is learnt.
@@ -61,11 +63,12 @@ public sealed class EndToEndTests
     public void ATokenizerOfTheRecipeIsTrainedOnce()
     {
         RequireSpmTrain();
-        var transcripts = Directory.GetFiles(SharedData.Require("transcripts"), "*.trans.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .SelectMany(File.ReadLines).Select(line => line[(line.IndexOf(' ') + 1)..]).ToList();
+        var transcripts = Directory.GetFiles(SharedData.Require("transcripts"), "*.trans.txt", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).SelectMany(File.ReadLines).Select(line => line[(line.IndexOf(' ') + 1)..]).ToList();
         UnigramTrainer.Train(1000, transcripts, folder["1000_unigram.model"]);
         var tokenizer = new SentencePieceTokenizer(folder["1000_unigram.model"]);
-        Assert.That((tokenizer.VocabularySize, tokenizer.UnknownId, tokenizer.PieceToId("<s>"), tokenizer.PieceToId("</s>")), Is.EqualTo((1000, 0L, 1L, 2L)));
+        Assert.That((tokenizer.VocabularySize, tokenizer.UnknownId), Is.EqualTo((1000, 0L)));
+        Assert.That((tokenizer.PieceToId("<s>"), tokenizer.PieceToId("</s>")), Is.EqualTo((1L, 2L)));
         Assert.That(transcripts.SelectMany(tokenizer.Encode), Has.None.EqualTo(0L), "every character is covered");
         Assert.That(tokenizer.Decode(tokenizer.Encode(transcripts[7])), Is.EqualTo(transcripts[7]));
         Assert.That(folder.Files, Is.EqualTo(new[] { "1000_unigram.model" }), "nothing left behind");

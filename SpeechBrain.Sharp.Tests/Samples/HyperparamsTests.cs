@@ -34,7 +34,8 @@ public sealed class HyperparamsTests
             """);
         Assert.That((values.Number("seed"), values.Number("nhead"), values.Text("act")), Is.EqualTo((3407, 8, "torch.nn.GELU")));
         Assert.That(new[] { "absent", "loop", "made", "tokenizer", "in" }.Select(values.Text), Is.All.Null);
-        Assert.That(() => values.Number("sum"), Throws.TypeOf<UserException>().With.Message.Contains("h.yaml").And.Message.Contains("sum '<heads> + 1'"));
+        Assert.That(
+            () => values.Number("sum"), Throws.TypeOf<UserException>().With.Message.Contains("h.yaml").And.Message.Contains("sum '<heads> + 1'"));
         Assert.That(() => values.Number("seed", 5000), Throws.TypeOf<UserException>().With.Message.Contains("at least 5000"));
     }
 

@@ -43,7 +43,12 @@ public sealed class ConformerTransducerShapesTests
         Assert.That(sizes.FrontEndKernelSizes, Is.EqualTo(options.FrontEndKernelSizes));
         Assert.That(sizes.FrontEndStrides, Is.EqualTo(options.FrontEndStrides));
         Assert.That(
-            sizes with { FrontEndChannels = options.FrontEndChannels, FrontEndKernelSizes = options.FrontEndKernelSizes, FrontEndStrides = options.FrontEndStrides },
+            sizes with
+            {
+                FrontEndChannels = options.FrontEndChannels,
+                FrontEndKernelSizes = options.FrontEndKernelSizes,
+                FrontEndStrides = options.FrontEndStrides,
+            },
             Is.EqualTo(options));
     }
 

@@ -87,7 +87,9 @@ public sealed class CharacterTokenizer : ITokenizer
     /// (and every other program with SentencePiece) can use it. There the blank is the unknown piece, as in SpeechBrain's own tokenizers.
     /// </summary>
     /// <param name="path">The <c>.model</c> file to create or replace; its folder must exist. SpeechBrain calls it <c>tokenizer.ckpt</c>.</param>
-    /// <exception cref="InvalidOperationException">The alphabet holds a character that SentencePiece has another use for; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The alphabet holds a character that SentencePiece has another use for; the message names it.
+    /// </exception>
     public void SaveSentencePiece(string path)
     {
         // Fields by their numbers in sentencepiece_model.proto: 1 pieces (1 text, 2 score, 3 kind), 2 trainer_spec (3 model_type, 4 vocab_size),

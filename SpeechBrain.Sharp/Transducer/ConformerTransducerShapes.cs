@@ -107,7 +107,8 @@ public static class ConformerTransducerShapes
                 : throw new ArgumentException($"nHead is {given}; the weights have {heads} heads. Leave it out.", nameof(given));
         }
         return given ?? throw new ArgumentException(
-            $"The weights of {attention} do not show the number of attention heads; give nHead (the recipe's nhead, 8 for 512 features).", nameof(given));
+            $"The weights of {attention} do not show the number of attention heads; give nHead (the recipe's nhead, 8 for 512 features).",
+            nameof(given));
     }
 
     // The decoder's table is there for its own sake (nothing uses it), but where absolute positions are the encoder's, it has the only one.
@@ -120,7 +121,7 @@ public static class ConformerTransducerShapes
         return stride >= 1 && (features + stride - 1) / stride == left
             ? stride
             : throw new ArgumentException(
-                $"Block {block} of the front end makes {left} features of {features}, which no stride does; are nMels those that it was trained with?",
+                $"Block {block} of the front end makes {left} features of {features}, which no stride does; give the nMels it was trained with.",
                 nameof(features));
     }
 
@@ -136,8 +137,8 @@ public static class ConformerTransducerShapes
     }
 
     private static long[] Shape(IReadOnlyDictionary<string, long[]> shapes, string key, int rank) =>
-        !shapes.TryGetValue(key, out var shape) ? throw new ArgumentException($"The weights have no '{key}', which sizes are read off.", nameof(shapes))
-        : shape.Length != rank ? throw new ArgumentException(
-            $"'{key}' is [{string.Join(", ", shape)}]; a Conformer transducer's has {rank} dimensions.", nameof(shapes))
-        : shape;
+        !shapes.TryGetValue(key, out var shape)
+            ? throw new ArgumentException($"The weights have no '{key}', which sizes are read off.", nameof(shapes))
+            : shape.Length == rank ? shape : throw new ArgumentException(
+                $"'{key}' is [{string.Join(", ", shape)}]; a Conformer transducer's has {rank} dimensions.", nameof(shapes));
 }

@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// What a model folder's <c>hyperparams.yaml</c> says in plain <c>key: value</c>. SpeechBrain's files also make Python objects (<c>!new:</c>) and call
-/// functions; all of that is passed over, and nothing is ever run. (A recipe for training is stricter: <see cref="RecipeFile"/>.)
+/// What a model folder's <c>hyperparams.yaml</c> says in plain <c>key: value</c>. SpeechBrain's files also make Python objects (<c>!new:</c>) and
+/// call functions; all of that is passed over, and nothing is ever run. (A recipe for training is stricter: <see cref="RecipeFile"/>.)
 /// </summary>
 internal sealed class Hyperparams
 {
@@ -89,12 +89,18 @@ internal sealed class Hyperparams
             string? key = parser.TryConsume<Scalar>(out var name) ? name.Value : null;
             if (key is null)
                 parser.SkipThisAndNestedEvents();
-            // Of tags, !ref and !name: leave a text behind; what !new: and !apply: stand before is Python's.
-            if (parser.Accept<Scalar>(out var value) && key is not null && (value.Tag.IsEmpty || value.Tag.Value == "!ref"))
-                values.TryAdd(key, value.Value);
-            else if (key is not null && parser.Current is NodeEvent { Tag: { IsEmpty: false } tag } && tag.Value.StartsWith("!name:", StringComparison.Ordinal))
-                values.TryAdd(key, tag.Value["!name:".Length..]);
+            if (key is not null && parser.Current is NodeEvent node && Text(node) is { } text)
+                values.TryAdd(key, text);
             parser.SkipThisAndNestedEvents();
         }
     }
+
+    /// <summary>Of tags, !ref and !name: leave a text behind; what !new: and !apply: stand before is Python's.</summary>
+    private static string? Text(NodeEvent node) => node switch
+    {
+        Scalar { Tag.IsEmpty: true } plain => plain.Value,
+        Scalar { Tag.Value: "!ref" } reference => reference.Value,
+        { Tag: { IsEmpty: false, Value: ['!', 'n', 'a', 'm', 'e', ':', .. var name] } } => name,
+        _ => null,
+    };
 }

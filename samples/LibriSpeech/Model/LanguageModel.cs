@@ -14,9 +14,11 @@ internal static class LanguageModel
         var weights = SpeechBrainCheckpoint.LoadStateDict(file);
         long[] embedding = Shape("embedding.Embedding.weight");
         if (embedding[0] != tokens)
-            throw new UserException($"'{file}' is a language model of {embedding[0]} tokens; the tokenizer has {tokens}. They must have been trained together.");
+            throw new UserException(
+                $"'{file}' is a language model of {embedding[0]} tokens; the model has {tokens}. They must have been trained for one tokenizer.");
         int layers = weights.Keys.Count(key => key.StartsWith("rnn.rnn.weight_hh_l", StringComparison.Ordinal));
-        int blocks = weights.Keys.Count(key => key.StartsWith("dnn.linear", StringComparison.Ordinal) && key.EndsWith("w.weight", StringComparison.Ordinal));
+        int blocks = weights.Keys.Count(key =>
+            key.StartsWith("dnn.linear", StringComparison.Ordinal) && key.EndsWith("w.weight", StringComparison.Ordinal));
         var model = new RNNLM(
             embedding[0], embedding[1], dropout: 0, rnnLayers: layers, rnnNeurons: Shape("rnn.rnn.weight_hh_l0")[1], dnnBlocks: blocks,
             dnnNeurons: Shape("out.w.weight")[1]);
@@ -35,6 +37,7 @@ internal static class LanguageModel
 
         long[] Shape(string key) => weights.TryGetValue(key, out var weight) && weight.dim() == 2
             ? weight.shape
-            : throw new UserException($"'{file}' is no language model of SpeechBrain's recipe: it has no matrix '{key}'. Name another model, or leave out --lm-weight.");
+            : throw new UserException(
+                $"'{file}' is no language model of SpeechBrain's recipe: it has no matrix '{key}'. Put one in its place, or leave out --lm-weight.");
     }
 }

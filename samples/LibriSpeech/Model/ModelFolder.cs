@@ -44,19 +44,34 @@ internal sealed record ModelFolder
         string save = System.IO.Path.Combine(folder, CheckpointsFolder);
         string? place = ((string[])[folder, save]).Where(Directory.Exists).Select(WithWeights).FirstOrDefault(found => found is not null);
         if (place is null)
-            throw new UserException($"There is no model in '{folder}' (no {WeightsFile}, no checkpoint {SpeechBrainCheckpointFolder.Prefix}... with one); "
+        {
+            throw new UserException(
+                $"There is no model in '{folder}' (no {WeightsFile}, no checkpoint {SpeechBrainCheckpointFolder.Prefix}... with one); "
                 + "'train' makes one, --model names another folder.");
-        string[] places = [place, folder, save, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(folder)) ?? folder];
+        }
+        string[] places = [.. new[] { place, save }.Concat(WithThoseAbove(folder)).Where(Directory.Exists)];
         return new()
         {
             Path = folder,
             Weights = First([place], WeightsNames)!,
             Normalizer = First([place], NormalizerNames) ?? throw new UserException(
                 $"There is no {NormalizerFile} beside the weights in '{place}'; copy it from where the model was trained."),
-            Tokenizer = First(places, [TokenizerFile]) ?? places.Where(Directory.Exists).Select(OnlyPieces).FirstOrDefault(found => found is not null),
+            Tokenizer = First(places, [TokenizerFile]) ?? places.Select(OnlyPieces).FirstOrDefault(found => found is not null),
             LanguageModel = First(places, [LanguageModelFile]),
             Hyperparams = First(places, [HyperparamsFile]),
         };
+    }
+
+    /// <summary>A checkpoint's folder, or 'save', is a part of a run; another folder stands alone.</summary>
+    private static IEnumerable<string> WithThoseAbove(string folder)
+    {
+        for (string? place = System.IO.Path.GetFullPath(folder); place is not null; place = System.IO.Path.GetDirectoryName(place))
+        {
+            yield return place;
+            string name = System.IO.Path.GetFileName(place);
+            if (name != CheckpointsFolder && !name.StartsWith(SpeechBrainCheckpointFolder.Prefix, StringComparison.Ordinal))
+                yield break;
+        }
     }
 
     private static string? WithWeights(string folder) => First([folder], WeightsNames) is not null ? folder : Best(folder);

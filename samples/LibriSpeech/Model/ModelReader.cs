@@ -25,7 +25,8 @@ internal static class ModelReader
         var weights = SpeechBrainCheckpoint.LoadStateDict(folder.Weights);
         var statistics = SpeechBrainCheckpoint.LoadStateDict(folder.Normalizer);
         if (!statistics.TryGetValue("glob_mean", out var mean) || mean.dim() != 1)
-            throw new UserException($"'{folder.Normalizer}' does not hold a mean of each feature (glob_mean); models with global normalisation can be used.");
+            throw new UserException(
+                $"'{folder.Normalizer}' does not hold a mean of each feature (glob_mean); models with global normalisation can be used.");
 
         Recognizer? recognizer = null;
         try
@@ -50,14 +51,14 @@ internal static class ModelReader
             recognizer?.Dispose();
             throw e switch
             {
-                RangeException range => new UserException(
-                    $"'{folder.Hyperparams}' has {Setting.Of(typeof(FeatureRecipe)).First(setting => setting.Name == range.Name).Key} '{range.Value}'; "
-                    + $"it must be {range.Range}.", e),
+                RangeException range => new UserException($"'{folder.Hyperparams}' has {Key(range)} '{range.Value}'; it must be {range.Range}.", e),
                 ArgumentException => new UserException($"The model in '{folder.Path}' cannot be used: {e.Message}", e),
                 _ => e,
             };
         }
     }
+
+    private static string Key(RangeException e) => Setting.Of(typeof(FeatureRecipe)).First(setting => setting.Name == e.Name).Key;
 
     private static ConformerTransducerOptions Sizes(
         ModelFolder folder, Hyperparams hyperparams, RecognizeOptions options, IReadOnlyDictionary<string, long[]> shapes, long mels)

@@ -20,7 +20,8 @@ internal static class ModelWriter
         }
         string yaml = SpeechBrainYaml.Of(recognizer);
         AtomicFile.Write(Path.Combine(folder, ModelFolder.HyperparamsFile), temporary => File.WriteAllText(temporary, yaml));
-        foreach (var state in (IRecoverable[])[Recoverable.Normalizer("normalizer", recognizer.Normalizer), Recoverable.Module("model", recognizer.Model)])
+        IRecoverable[] states = [Recoverable.Normalizer("normalizer", recognizer.Normalizer), Recoverable.Module("model", recognizer.Model)];
+        foreach (var state in states)
             state.Save(Path.Combine(folder, state.FileName));
     }
 }

@@ -37,8 +37,11 @@ internal sealed class Recognizer : IDisposable
     internal static Recognizer For(Recipe recipe, ITokenizer tokenizer, Device device)
     {
         if (recipe.Model.OutputNeurons < tokenizer.VocabularySize)
-            throw new UserException($"output_neurons is {recipe.Model.OutputNeurons}, and the tokenizer ({recipe.Data.TokenizerFile ?? "characters"}) has "
+        {
+            throw new UserException(
+                $"output_neurons is {recipe.Model.OutputNeurons}, and the tokenizer ({recipe.Data.TokenizerFile ?? "characters"}) has "
                 + $"{tokenizer.VocabularySize} tokens; leave output_neurons out, or take another --tokenizer-file.");
+        }
         var sizes = recipe.Model.Options(recipe.Features.NMels, tokenizer.VocabularySize, recipe.Optimization.CtcWeight);
         int chunk = recipe.Chunks.TestChunkSize;
         return new(recipe.Features, sizes, tokenizer, device) { TestChunks = chunk > 0 ? new DynChunkTrainConfig(chunk) : null };

@@ -5,8 +5,8 @@ using SpeechBrain.Sharp.Transducer;
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>
-/// The <c>hyperparams.yaml</c> of a model folder, by which SpeechBrain 1.1 makes the same model: class names and arguments are its. The plain lines at
-/// the top are what <see cref="Hyperparams"/> reads back here.
+/// The <c>hyperparams.yaml</c> of a model folder, by which SpeechBrain 1.1 makes the same model: class names and arguments are its. The plain lines
+/// at the top are what <see cref="Hyperparams"/> reads back here.
 /// </summary>
 internal static class SpeechBrainYaml
 {

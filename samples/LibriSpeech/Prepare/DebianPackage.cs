@@ -32,5 +32,6 @@ internal static class DebianPackage
     }
 
     private static string? Run(string program, IEnumerable<string> arguments, string folder) => ExternalProgram.Run(
-        program, arguments, folder, $"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
+        program, arguments, folder,
+        $"The default data comes as Debian packages, and there is no '{program}' here; run on Debian or Ubuntu, {Otherwise}.");
 }

@@ -8,8 +8,8 @@ internal static class Manifests
     private const int ShowEvery = 64;
 
     /// <summary>
-    /// Every split is read before the first manifest is written, so a broken corpus leaves none behind. What was found out about audio files is kept in
-    /// the folder until all are written: interrupted, or sent back to fetch a broken file again, it goes on where it was.
+    /// Every split is read before the first manifest is written, so a broken corpus leaves none behind. What was found out about audio files is
+    /// kept in the folder until all are written: interrupted, or sent back to fetch a broken file again, it goes on where it was.
     /// </summary>
     /// <param name="corpus">Where the splits are.</param>
     /// <param name="folder">Where the manifests go.</param>
@@ -23,7 +23,8 @@ internal static class Manifests
         Directory.CreateDirectory(folder);
         using var progress = ProgressLine.For(output);
         using var journal = new AudioJournal(Path.Combine(folder, "prepare.part"));
-        var splits = (names ?? corpus.Splits).Select(split => (Name: split, Utterances: corpus.Read(split, verify, journal, (done, all) => Show(done, all, split)))).ToList();
+        var splits = (names ?? corpus.Splits)
+            .Select(split => (Name: split, Utterances: corpus.Read(split, verify, journal, (done, all) => Show(done, all, split)))).ToList();
         foreach (var (name, utterances) in splits)
         {
             Manifest.Write(Path.Combine(folder, name + ".csv"), utterances, corpus.Folder);

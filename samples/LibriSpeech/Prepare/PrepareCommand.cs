@@ -37,7 +37,8 @@ internal static class PrepareCommand
     }
 
     /// <summary>What training sees, and nothing else; where there is no split of training, what there is.</summary>
-    private static string Tokenizer(int pieces, IReadOnlyList<(string Name, IReadOnlyList<Utterance> Utterances)> splits, string folder, TextWriter output)
+    private static string Tokenizer(
+        int pieces, IReadOnlyList<(string Name, IReadOnlyList<Utterance> Utterances)> splits, string folder, TextWriter output)
     {
         string file = Path.Combine(folder, $"{pieces}_unigram.model");
         if (File.Exists(file))

@@ -29,8 +29,8 @@ internal static class UnigramTrainer
         ];
         var failure = ExternalProgram.Run(
             Program, arguments, work.Path,
-            $"There is no '{Program}' here to train a tokenizer; install Debian's package sentencepiece. Without --vocab-size training takes characters, or "
-            + "the model that its --tokenizer-file names.");
+            $"There is no '{Program}' here to train a tokenizer; install Debian's package sentencepiece. Without --vocab-size training takes "
+            + "characters, or the model that its --tokenizer-file names.");
         if (failure is not null)
             throw new UserException($"No tokenizer of {pieces} pieces came of the transcripts ({failure}); choose another --vocab-size.");
         AtomicFile.Write(file, temporary => File.Copy(prefix + ".model", temporary, overwrite: true));

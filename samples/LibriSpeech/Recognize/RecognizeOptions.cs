@@ -5,7 +5,7 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// <summary>Which model recognises, and how it searches: what <c>evaluate</c> and <c>transcribe</c> have in common.</summary>
 internal abstract record RecognizeOptions
 {
-    [Description("folder of a model: one that 'train' wrote, or SpeechBrain's (model.ckpt, normalizer.ckpt, tokenizer.ckpt, or a run with save/CKPT+...)")]
+    [Description("folder of a model: one that 'train' wrote, or SpeechBrain's (model.ckpt, normalizer.ckpt, tokenizer.ckpt), or of a run (save/CKPT+...)")]
     public string Model { get; init; } = "runs/transducer";
 
     [Description("SentencePiece model; without it, tokenizer.ckpt or the one *.model file of the model's folder")]
@@ -35,7 +35,8 @@ internal abstract record RecognizeOptions
         {
             Decoding.Check();
             RangeException.Unless(LmWeight >= 0, nameof(LmWeight), LmWeight, "0 or more");
-            RangeException.Unless(LmWeight == 0 || Decoding.BeamSize > 1, nameof(LmWeight), LmWeight, "0 for greedy search; give --beam-size 10 with it");
+            RangeException.Unless(
+                LmWeight == 0 || Decoding.BeamSize > 1, nameof(LmWeight), LmWeight, "0 for greedy search; give --beam-size 10 with it");
             RangeException.Unless(Nhead is null or >= 1, nameof(Nhead), Nhead, "at least 1");
             RangeException.Unless(TestChunkSize is null or >= 0, nameof(TestChunkSize), TestChunkSize, "0 or more");
             RangeException.Unless(LeftContextChunks is null or >= 0, nameof(LeftContextChunks), LeftContextChunks, "0 or more");
