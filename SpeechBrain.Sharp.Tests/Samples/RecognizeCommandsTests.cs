@@ -69,6 +69,17 @@ public sealed class RecognizeCommandsTests
         Assert.That(File.ReadAllText(report), Is.EqualTo(trained));
     }
 
+    /// <summary>What the tokenizer lacks was never said by the model; it counts as an error like any other.</summary>
+    [Test]
+    public void TranscriptsMayHoldCharactersThatTheTokenizerLacks()
+    {
+        var utterances = Manifest.Read(folder["data.csv"], folder.Path);
+        Manifest.Write(folder["digits.csv"], utterances.Select(utterance => utterance with { Transcript = "100 %" }), folder.Path);
+        var (code, output, error) = Evaluate("--manifest", folder["digits.csv"]);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("/ 6, "));
+    }
+
     [Test]
     public void EvaluateSearchesWithABeamAndWritesWhereItIsTold()
     {

@@ -242,6 +242,14 @@ public sealed class TrainCommandTests
         AssertOneLine("odd", "'5'");
     }
 
+    /// <summary>The unknown piece is token 0, which is the blank.</summary>
+    [Test]
+    public void ATranscriptBeyondThePiecesIsNamed()
+    {
+        new CharacterTokenizer("ENOTW").SaveSentencePiece(folder["five.model"]);
+        AssertOneLine("u2", "no piece", "--tokenizer-file", folder["five.model"]);
+    }
+
     [Test]
     public void AnEmptyManifestIsNamed()
     {

@@ -12,7 +12,10 @@ internal sealed record ModelFolder
     internal const string WeightsFile = "model.ckpt", NormalizerFile = "normalizer.ckpt", TokenizerFile = "tokenizer.ckpt";
     internal const string LanguageModelFile = "lm.ckpt", HyperparamsFile = "hyperparams.yaml";
 
-    private const string CheckpointsFolder = "save", ErrorRate = "WER";
+    /// <summary>In the folder of a run: its checkpoints, and what they need besides to be used.</summary>
+    internal const string CheckpointsFolder = "save";
+
+    private const string ErrorRate = "WER";
 
     // Recipes name the objects that they save; these are the names in use.
     private static readonly string[] WeightsNames = [WeightsFile, "asr.ckpt"];

@@ -12,6 +12,15 @@ internal static class ModelWriter
     /// <param name="folder">is made if it is not there</param>
     internal static void Write(Recognizer recognizer, string folder)
     {
+        WriteSettings(recognizer, folder);
+        IRecoverable[] states = [Recoverable.Normalizer("normalizer", recognizer.Normalizer), Recoverable.Module("model", recognizer.Model)];
+        foreach (var state in states)
+            state.Save(Path.Combine(folder, state.FileName));
+    }
+
+    /// <summary>Tokenizer and settings alone, without which weights (of a checkpoint, say) are of no use.</summary>
+    internal static void WriteSettings(Recognizer recognizer, string folder)
+    {
         Directory.CreateDirectory(folder);
         switch (recognizer.Tokenizer)
         {
@@ -20,8 +29,5 @@ internal static class ModelWriter
         }
         string yaml = SpeechBrainYaml.Of(recognizer);
         AtomicFile.Write(Path.Combine(folder, ModelFolder.HyperparamsFile), temporary => File.WriteAllText(temporary, yaml));
-        IRecoverable[] states = [Recoverable.Normalizer("normalizer", recognizer.Normalizer), Recoverable.Module("model", recognizer.Model)];
-        foreach (var state in states)
-            state.Save(Path.Combine(folder, state.FileName));
     }
 }

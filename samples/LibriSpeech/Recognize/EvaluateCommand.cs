@@ -17,7 +17,7 @@ internal static class EvaluateCommand
 
     private static void Run(Recognizer recognizer, EvaluateOptions options, string loaded, TextWriter output)
     {
-        var data = new SpeechDataset(options.Manifest, options.DataFolder, recognizer.Tokenizer, recognizer.SampleRate);
+        var data = new SpeechDataset(options.Manifest, options.DataFolder, tokenizer: null, recognizer.SampleRate);
         using var progress = ProgressLine.For(output);
         output.WriteLine(loaded);
         output.WriteLine(FormattableString.Invariant($"{data.Utterances.Count} utterances ({data.Seconds:F0} s)"));

@@ -8,12 +8,17 @@ internal sealed class SpeechDataset
     private readonly List<long[]> tokens = [];
     private readonly int sampleRate;
 
-    internal SpeechDataset(string manifest, string dataRoot, ITokenizer tokenizer, int sampleRate)
+    /// <inheritdoc cref="SpeechDataset(IReadOnlyList{string}, string, ITokenizer?, int)"/>
+    internal SpeechDataset(string manifest, string dataRoot, ITokenizer? tokenizer, int sampleRate)
         : this([manifest], dataRoot, tokenizer, sampleRate)
     {
     }
 
-    internal SpeechDataset(IReadOnlyList<string> manifests, string dataRoot, ITokenizer tokenizer, int sampleRate)
+    /// <param name="manifests">one after the other</param>
+    /// <param name="dataRoot">what $data_root stands for in them</param>
+    /// <param name="tokenizer">null: transcripts are only compared with, so they may hold anything</param>
+    /// <param name="sampleRate">Hz of the audio</param>
+    internal SpeechDataset(IReadOnlyList<string> manifests, string dataRoot, ITokenizer? tokenizer, int sampleRate)
     {
         this.sampleRate = sampleRate;
         List<Utterance> all = [];
@@ -24,7 +29,7 @@ internal sealed class SpeechDataset
             var utterances = Manifest.Read(manifest, dataRoot);
             if (utterances.Count == 0)
                 throw new UserException($"Manifest '{manifest}' lists no utterances.");
-            tokens.AddRange(utterances.Select(utterance => Tokens(utterance, manifest, tokenizer)));
+            tokens.AddRange(utterances.Select(utterance => tokenizer is null ? [] : Tokens(utterance, manifest, tokenizer)));
             all.AddRange(utterances);
         }
         Utterances = all;
@@ -40,7 +45,12 @@ internal sealed class SpeechDataset
     {
         try
         {
-            return tokenizer.Encode(utterance.Transcript);
+            long[] tokens = tokenizer.Encode(utterance.Transcript);
+            // A SentencePiece tokenizer of SpeechBrain's has its unknown piece at the blank's place, and blanks can't be learnt.
+            return tokens.Contains(CharacterTokenizer.BlankId)
+                ? throw new ArgumentException(
+                    $"\"{utterance.Transcript}\" has a character that no piece of the tokenizer has; correct it, or train a tokenizer with it.")
+                : tokens;
         }
         catch (ArgumentException e)
         {

@@ -21,7 +21,7 @@ internal sealed class TrainingCheckpoints(Recipe recipe, IReadOnlyList<IRecovera
     private Checkpointer? checkpointer;
     private int batchesSinceLast;
 
-    private string Folder => Path.Combine(recipe.OutputFolder, "save");
+    private string Folder => Path.Combine(recipe.OutputFolder, ModelFolder.CheckpointsFolder);
 
     private Checkpointer Checkpointer => checkpointer ??= new Checkpointer(
         Folder, state, checkpoints.AvgCheckpoints,

@@ -258,6 +258,7 @@ internal sealed class TrainingRun : IDisposable
         Directory.CreateDirectory(recipe.OutputFolder);
         SavedRecipe.Write(recipe);
         RunEnvironment.Write(recipe.OutputFolder, recipe.Device, Weights);
+        ModelWriter.WriteSettings(recognizer, Path.Combine(recipe.OutputFolder, ModelFolder.CheckpointsFolder)); // so that checkpoints can be used
         logs.Resume(progress);
     }
 }
