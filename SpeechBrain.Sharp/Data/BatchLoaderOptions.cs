@@ -6,8 +6,8 @@ namespace SpeechBrain.Sharp.Data;
 public sealed record BatchLoaderOptions
 {
     /// <summary>
-    /// Threads that decode; the batches do not depend on it. 0: the caller's thread decodes a batch when it asks for one. Half of the processors, at
-    /// most 8, unless set. (SpeechBrain's recipes: <c>num_workers: 4</c>.)
+    /// Threads that decode; the batches do not depend on it. 0: the caller's thread decodes a batch when it asks for one, and can tell nobody that a
+    /// file is slow. Half of the processors, at most 8, unless set. (SpeechBrain's recipes: <c>num_workers: 4</c>.)
     /// </summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
 
