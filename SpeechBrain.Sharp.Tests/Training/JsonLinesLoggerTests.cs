@@ -52,7 +52,11 @@ public sealed class JsonLinesLoggerTests
     public void WhatWasWrittenIsReadAgain()
     {
         var logger = new JsonLinesLogger(path);
-        logger.LogStep(new(1, 2, 1) { Meta = [new("grad_norm", double.PositiveInfinity)], Train = [new("loss", double.NaN), new("ctc_loss", 1e-300)] });
+        logger.LogStep(new(1, 2, 1)
+        {
+            Meta = [new("grad_norm", double.PositiveInfinity)],
+            Train = [new("loss", double.NaN), new("ctc_loss", 1e-300)],
+        });
         logger.LogEpoch(new(1, 1));
         var entries = JsonLinesLogger.Read(path);
         Assert.That(entries.Select(entry => (entry.Epoch, entry.Batch, entry.OptimizerSteps)), Is.EqualTo(new[] { (1, (int?)2, 1L), (1, null, 1L) }));
@@ -125,7 +129,16 @@ public sealed class JsonLinesLoggerTests
     [Test]
     public void LinesOfOtherKindsAreNoEntries()
     {
-        File.WriteAllText(path, "[]\n{}\nnull\n{\"epoch\":1}\n{\"epoch\":\"x\",\"step\":1}\n{\"epoch\":1,\"step\":2,\"note\":\"text\"}\n{\"epoch\":1,\"step\":2,\"a\":1}\n");
+        File.WriteAllText(path, """
+            []
+            {}
+            null
+            {"epoch":1}
+            {"epoch":"x","step":1}
+            {"epoch":1,"step":2,"note":"text"}
+            {"epoch":1,"step":2,"a":1}
+
+            """);
         Assert.That(JsonLinesLogger.Read(path), Has.Count.EqualTo(1));
     }
 

@@ -89,7 +89,10 @@ public sealed class StepProfilerTests
             laps.AddRange(lap);
         }
         foreach (string stage in profiler.Stages)
-            Assert.That(laps.Where(lap => lap.Stage == stage).Aggregate(TimeSpan.Zero, (sum, lap) => sum + lap.Time), Is.EqualTo(profiler.Time(stage)).Within(TimeSpan.FromTicks(3)));
+        {
+            var sum = laps.Where(lap => lap.Stage == stage).Aggregate(TimeSpan.Zero, (sum, lap) => sum + lap.Time);
+            Assert.That(sum, Is.EqualTo(profiler.Time(stage)).Within(TimeSpan.FromTicks(3)));
+        }
         Assert.That(profiler.Lap(), Is.Empty);
     }
 

@@ -38,7 +38,9 @@ public sealed partial class FileTrainLogger : ITrainLogger
         ArgumentNullException.ThrowIfNull(stats);
         bool testOnly = stats is { Train.Count: 0, Valid.Count: 0, Test.Count: > 0 };
         LogStats(
-            testOnly ? [new("Epoch loaded", stats.Epoch), .. Boxed(stats.Meta)] : [new("epoch", stats.Epoch), .. Boxed(stats.Meta), new("steps", stats.OptimizerSteps)],
+            testOnly
+                ? [new("Epoch loaded", stats.Epoch), .. Boxed(stats.Meta)]
+                : [new("epoch", stats.Epoch), .. Boxed(stats.Meta), new("steps", stats.OptimizerSteps)],
             OrNone(stats.Train), OrNone(stats.Valid), OrNone(stats.Test));
     }
 

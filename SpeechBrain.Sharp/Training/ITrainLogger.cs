@@ -20,7 +20,9 @@ public interface ITrainLogger
     /// <param name="stats">The figures; they are not kept.</param>
     void LogEpoch(TrainEpochStats stats);
 
-    /// <summary>Says that training goes on from a checkpoint: what was logged of later steps and epochs no longer counts, since they come again.</summary>
+    /// <summary>
+    /// Says that training goes on from a checkpoint: what was logged of later steps and epochs no longer counts, since they come again.
+    /// </summary>
     /// <param name="progress">How far the checkpoint is.</param>
     void Resume(TrainingProgress progress);
 }

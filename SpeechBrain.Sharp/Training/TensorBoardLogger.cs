@@ -47,7 +47,8 @@ public sealed class TensorBoardLogger : ITrainLogger
     {
         ArgumentNullException.ThrowIfNull(stats);
         var alone = TrainTags.Of(stats with { Meta = [], Train = [] });
-        var amongSteps = TrainTags.Of(stats with { Valid = [], Test = [] }).Select(figure => KeyValuePair.Create($"epoch/{figure.Key}", figure.Value));
+        var amongSteps = TrainTags.Of(stats with { Valid = [], Test = [] })
+            .Select(figure => KeyValuePair.Create($"epoch/{figure.Key}", figure.Value));
         Scalars(stats.OptimizerSteps, amongSteps.Concat(alone));
     }
 
@@ -63,8 +64,10 @@ public sealed class TensorBoardLogger : ITrainLogger
         Require.Range(width, nameof(width), 1);
         Require.Range(height, nameof(height), 1);
         const int Rgb = 3;
-        var image = new ProtobufWriter().Integer(Image.Height, height).Integer(Image.Width, width).Integer(Image.Colorspace, Rgb).Bytes(Image.EncodedImageString, png);
-        Event(optimizerSteps, Field.Summary, new ProtobufWriter().Message(Summary.Value, new ProtobufWriter().Text(Value.Tag, tag).Message(Value.Image, image)));
+        var image = new ProtobufWriter().Integer(Image.Height, height).Integer(Image.Width, width).Integer(Image.Colorspace, Rgb)
+            .Bytes(Image.EncodedImageString, png);
+        var value = new ProtobufWriter().Text(Value.Tag, tag).Message(Value.Image, image);
+        Event(optimizerSteps, Field.Summary, new ProtobufWriter().Message(Summary.Value, value));
     }
 
     /// <inheritdoc/>

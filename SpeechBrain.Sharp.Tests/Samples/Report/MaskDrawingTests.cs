@@ -52,7 +52,9 @@ public sealed class MaskDrawingTests
                 sees[q, k] = k / 4 <= q / 4;
         }
         var figure = XElement.Parse(new MaskDrawing("utterance", sees, 12).ToHtml());
-        Assert.That((string)figure.Descendants("path").Single().Attribute("d")!, Is.EqualTo("M0 0H4V4H0ZM0 4H8V8H0ZM0 8H12V12H0Z"), "no padding is drawn");
-        Assert.That(figure.Descendants("title").Single().Value, Is.EqualTo("utterance: 12 of 12 frames are speech; a frame of speech sees 8 frames in the mean"));
+        string path = (string)figure.Descendants("path").Single().Attribute("d")!;
+        Assert.That(path, Is.EqualTo("M0 0H4V4H0ZM0 4H8V8H0ZM0 8H12V12H0Z"), "no padding is drawn");
+        string title = figure.Descendants("title").Single().Value;
+        Assert.That(title, Is.EqualTo("utterance: 12 of 12 frames are speech; a frame of speech sees 8 frames in the mean"));
     }
 }

@@ -20,13 +20,17 @@ public sealed class ReportFiguresTests
 
     private static XElement Fragment(string html) => XElement.Parse($"<x>{html}</x>");
 
+    private static IEnumerable<string> Styles(XElement page) => page.Descendants("span").Select(e => (string?)e.Attribute("style")).OfType<string>();
+
+    private static bool IsPair(XElement e) => ((string?)e.Attribute("class") ?? "").StartsWith("pair", StringComparison.Ordinal);
+
     [Test]
     public void SharesOfTime()
     {
         var page = Fragment(new ShareBar([("load", 10), ("encoder", 30)]).ToHtml());
         Assert.That(page.Descendants("tr").Select(row => string.Join('|', row.Elements().Select(e => e.Value))), Is.EqualTo(
             new[] { "stage|ms a step|share", "load|10|25.0 %", "encoder|30|75.0 %", "total|40|100.0 %" }));
-        Assert.That(page.Descendants("span").Select(e => (string?)e.Attribute("style")).OfType<string>(), Is.EqualTo(new[] { "flex-grow:25", "flex-grow:75" }));
+        Assert.That(Styles(page), Is.EqualTo(new[] { "flex-grow:25", "flex-grow:75" }));
         Assert.That(new ShareBar([]).ToHtml(), Is.Empty);
     }
 
@@ -43,7 +47,7 @@ public sealed class ReportFiguresTests
     {
         var page = Fragment(new CountBars([("full context", 40), ("chunks of 8", 10)]).ToHtml());
         Assert.That(page.Descendants("li").Select(e => e.Value), Is.EqualTo(new[] { "full context80.0 %", "chunks of 820.0 %" }));
-        Assert.That(page.Descendants("span").Select(e => (string?)e.Attribute("style")).OfType<string>(), Is.EqualTo(new[] { "width:100%", "width:25%" }));
+        Assert.That(Styles(page), Is.EqualTo(new[] { "width:100%", "width:25%" }));
     }
 
     [Test]
@@ -55,9 +59,11 @@ public sealed class ReportFiguresTests
         stats.Append("three", "THE BIG CAT MAT", "BIG CAT SAT ON MAT");
         var page = Fragment(new WorstUtterances(stats.Scores).ToHtml());
         var entries = page.Element("ol")!.Elements("li").ToList();
-        Assert.That(entries.Select(e => e.Elements("p").First().Value), Is.EqualTo(new[] { "three 3 of 5 words wrong, 60.0 %", "one 1 of 2 words wrong, 50.0 %" }));
         Assert.That(
-            entries[0].Descendants("span").Where(e => ((string?)e.Attribute("class") ?? "").StartsWith("pair", StringComparison.Ordinal)).Select(e => $"{e.Attribute("class")!.Value}:{e.Value}"),
+            entries.Select(e => e.Elements("p").First().Value),
+            Is.EqualTo(new[] { "three 3 of 5 words wrong, 60.0 %", "one 1 of 2 words wrong, 50.0 %" }));
+        Assert.That(
+            entries[0].Descendants("span").Where(IsPair).Select(e => $"{e.Attribute("class")!.Value}:{e.Value}"),
             Is.EqualTo(new[] { "pair ins:–THE", "pair:BIG", "pair:CAT", "pair del:SAT–", "pair del:ON–", "pair:MAT" }));
         Assert.That(new WorstUtterances([stats.Scores[0]]).ToHtml(), Does.Contain("Not a single error"));
         Assert.That(Fragment(new WorstUtterances(stats.Scores, Count: 1).ToHtml()).Element("ol")!.Elements("li"), Has.Exactly(1).Items);
@@ -103,7 +109,11 @@ public sealed class ReportFiguresTests
         for (int step = 1; step <= 10; step++)
             logger.LogStep(new(1 + step / 6, 1 + step % 6, step)
             {
-                Meta = [new("lr", step / 1000.0), new("audio_seconds", 6), new("audio_seconds_per_second", 12), new("time/load", step <= 3 ? 9 : 0.1), new("time/encoder", 0.3)],
+                Meta =
+                [
+                    new("lr", step / 1000.0), new("audio_seconds", 6), new("audio_seconds_per_second", 12),
+                    new("time/load", step <= 3 ? 9 : 0.1), new("time/encoder", 0.3),
+                ],
                 Train = [new("loss", 100.0 / step), new("ctc_loss", double.NaN)],
             });
         logger.LogEpoch(new(1, 5) { Valid = [new("loss", 30), new("WER", 80)] });
@@ -111,7 +121,8 @@ public sealed class ReportFiguresTests
         logger.LogEpoch(new(2, 10) { Test = [new("WER clean", 71.5)] });
         var metrics = new RunMetrics(JsonLinesLogger.Read(folder["metrics.jsonl"]));
 
-        var curves = metrics.Charts(5).SelectMany(chart => chart.Curves.Select(curve => (Name: $"{chart.Title}/{curve.Name}", curve.Points))).ToDictionary(x => x.Name, x => x.Points);
+        var curves = metrics.Charts(5).SelectMany(chart => chart.Curves.Select(curve => (Name: $"{chart.Title}/{curve.Name}", curve.Points)))
+            .ToDictionary(curve => curve.Name, curve => curve.Points);
         Assert.That(curves["Training loss/total"], Is.EqualTo(Enumerable.Range(1, 10).Select(i => ((double)i, 100.0 / i))));
         Assert.That(curves["Word error rate/validation"], Is.EqualTo(new[] { (5.0, 80.0), (10.0, 70.0) }));
         Assert.That(curves["Throughput/audio"].Select(point => point.Value), Is.All.EqualTo(12));

@@ -11,8 +11,8 @@ public sealed class ReportPageTests
     private const string Benign = "SAID";
     private static readonly string[] Hostile =
     [
-        "<script>alert(1)</script>", "</style></svg>", "\"><img src=x onerror=alert(1)>", "' onmouseover='x", "&lt;&amp;", "]]>", "<!--", "{0}{{", "\u0001\uFFFE\uD800",
-        "https://example.org/x.js", "مرحبا", "𝔘", "%s",
+        "<script>alert(1)</script>", "</style></svg>", "\"><img src=x onerror=alert(1)>", "' onmouseover='x", "&lt;&amp;", "]]>", "<!--", "{0}{{",
+        "\u0001\uFFFE\uD800", "https://example.org/x.js", "مرحبا", "𝔘", "%s",
     ];
 
     /// <summary>A page in which every text that a run can bring is <paramref name="text"/>.</summary>
@@ -48,13 +48,15 @@ public sealed class ReportPageTests
     [TestCaseSource(nameof(Hostile))]
     public void WhateverTheTextThePageIsThatOfOrdinaryText(string text)
     {
-        static IEnumerable<string> Shape(string html) => Parse(html).Descendants().Select(e => e.Name.LocalName + " " + string.Join(' ', e.Attributes().Select(a => a.Name)));
+        static IEnumerable<string> Shape(string html) =>
+            Parse(html).Descendants().Select(e => e.Name.LocalName + " " + string.Join(' ', e.Attributes().Select(a => a.Name)));
+        static bool HasClass(XElement e, string name) => (string?)e.Attribute("class") == name;
         string html = Page(text).ToHtml();
         Assert.That(Shape(html), Is.EqualTo(Shape(Page(Benign).ToHtml())));
         string shown = Regex.Replace(text, @"[\u0001\uFFFE]|\uD800", "\uFFFD");
         var page = Parse(html).Root!;
         Assert.That(page.Descendants().Single(e => e.Name.LocalName == "h1").Value, Is.EqualTo(shown));
-        var wrong = page.Descendants().Where(e => (string?)e.Attribute("class") == "pair sub" && e.Ancestors().Any(a => (string?)a.Attribute("class") == "words")).ToList();
+        var wrong = page.Descendants().Where(e => HasClass(e, "pair sub") && e.Ancestors().Any(above => HasClass(above, "words")));
         Assert.That(wrong.Select(e => e.Value), Is.EqualTo(new[] { shown + "x", "y" + shown }));
     }
 
@@ -65,7 +67,8 @@ public sealed class ReportPageTests
         var attributes = Parse(html).Descendants().Attributes().Where(a => !a.IsNamespaceDeclaration).ToList();
         string[] loading = ["src", "href", "data", "action", "poster", "srcset", "background", "formaction"];
         Assert.That(
-            attributes.Where(a => loading.Contains(a.Name.LocalName)).Select(a => a.Value), Is.Not.Empty.And.All.StartsWith("data:image/png;base64,"));
+            attributes.Where(a => loading.Contains(a.Name.LocalName)).Select(a => a.Value),
+            Is.Not.Empty.And.All.StartsWith("data:image/png;base64,"));
         Assert.That(attributes.Where(a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal)), Is.Empty);
         string[] elements = [.. Parse(html).Descendants().Select(e => e.Name.LocalName).Distinct()];
         Assert.That(elements, Has.None.AnyOf("script", "link", "iframe", "object", "embed", "base", "form"));
@@ -104,7 +107,8 @@ public sealed class ReportPageTests
         static double Contrast(double a, double b) => (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
         static double Luminance(string rgb)
         {
-            double[] linear = [.. rgb.Chunk(2).Select(c => Convert.ToInt32(new string(c), 16) / 255.0).Select(c => c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))];
+            double[] linear = [.. rgb.Chunk(2).Select(c => Convert.ToInt32(new string(c), 16) / 255.0)
+                .Select(c => c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4))];
             return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
         }
     }

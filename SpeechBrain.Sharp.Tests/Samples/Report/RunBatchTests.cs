@@ -26,7 +26,8 @@ public sealed class RunBatchTests
                 for (int key = 0; key < 13; key++)
                 {
                     bool inChunks = chunk is not { } c || (key / c <= query / c && (left is not { } l || key / c >= query / c - l));
-                    Assert.That(drawing.Sees[query, key], Is.EqualTo(query < length && key < length && inChunks), $"{drawing.Caption}: {query} sees {key}");
+                    bool sees = query < length && key < length && inChunks;
+                    Assert.That(drawing.Sees[query, key], Is.EqualTo(sees), $"{drawing.Caption}: {query} sees {key}");
                 }
             }
         }
@@ -60,10 +61,12 @@ public sealed class RunBatchTests
         Assert.That(batch.Padding.Utterances, Is.EqualTo(first.Select(i => ($"u{i}", (2 * (8000L + 3000 * i) / 160 + 1 + 3) / 4))));
         Assert.That(batch.Masks.Select(mask => (mask.Caption, (long)mask.Frames)), Is.EqualTo(batch.Padding.Utterances));
         Assert.That(batch.Spectrograms, Has.Count.EqualTo(2));
-        Assert.That(batch.Spectrograms[0].Caption, Does.StartWith($"u{first[0]}: 50 % of the speed").And.Contains("SpectrogramDrop, SpectrogramDrop, Warping"));
+        string caption = batch.Spectrograms[0].Caption;
+        Assert.That(caption, Does.StartWith($"u{first[0]}: 50 % of the speed").And.Contains("SpectrogramDrop, SpectrogramDrop, Warping"));
         Assert.That(batch.Spectrograms[0].Picture.Width, Is.EqualTo(2 * (8000 + 3000 * first[0]) / 160 + 1), "the slower one is the longer");
         Assert.That(batch.ChunkSizes!.Counts.Sum(count => count.Count), Is.EqualTo(1000));
-        Assert.That(batch.ChunkSizes.Counts.Select(count => count.Name), Is.EqualTo(new[] { "everything", "chunks of 2", "chunks of 3", "chunks of 4", "chunks of 5" }));
+        string[] names = [.. batch.ChunkSizes.Counts.Select(count => count.Name)];
+        Assert.That(names, Is.EqualTo(new[] { "everything", "chunks of 2", "chunks of 3", "chunks of 4", "chunks of 5" }));
         Assert.That(batch.ChunkSizes.Counts[0].Count, Is.InRange(430, 570), "half of them, within 4.4 deviations");
     }
 
@@ -73,7 +76,10 @@ public sealed class RunBatchTests
         using var folder = new TestFolder();
         var utterances = Utterances(folder);
         foreach (bool first in new[] { true, false })
-            LeakCheck.IsClean(() => RunBatch.Of(new Recipe { Augmentation = new() { FeaAugment = true, FeaAugmentBeforeNormalize = first } }, utterances));
+        {
+            var recipe = new Recipe { Augmentation = new() { FeaAugment = true, FeaAugmentBeforeNormalize = first } };
+            LeakCheck.IsClean(() => RunBatch.Of(recipe, utterances));
+        }
     }
 
     [Test]

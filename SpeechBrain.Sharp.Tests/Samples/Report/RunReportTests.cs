@@ -22,8 +22,9 @@ public sealed class RunReportTests
         var random = new Random(1);
         foreach (var (i, text) in new[] { "ONE", "TWO", "THREE" }.Index())
         {
-            AudioFile.Write(folder[$"u{i}.flac"], new AudioData([.. Enumerable.Range(0, 6000 + 1000 * i).Select(_ => 0.1f * random.NextSingle())], 16000, 1));
-            utterances.Add(new Utterance($"u{i}", folder[$"u{i}.flac"], "s", (6000 + 1000 * i) / 16000.0, text));
+            var audio = new AudioData([.. Enumerable.Range(0, 6000 + 1000 * i).Select(_ => 0.1f * random.NextSingle())], 16000, 1);
+            AudioFile.Write(folder[$"u{i}.flac"], audio);
+            utterances.Add(new Utterance($"u{i}", folder[$"u{i}.flac"], "s", audio.Duration, text));
         }
         Manifest.Write(folder["data.csv"], utterances, folder.Path);
         Assert.That(Run(["train", "--output-folder", run, "--number-of-epochs", "2", .. Tiny]).Code, Is.Zero);
@@ -34,8 +35,8 @@ public sealed class RunReportTests
 
     private string[] Tiny =>
     [
-        "--train-csv", folder["data.csv"], "--valid-csv", folder["data.csv"], "--data-folder", folder.Path, "--batch-size", "2", "--d-model", "16", "--nhead", "2",
-        "--num-encoder-layers", "1", "--d-ffn", "16", "--joint-dim", "16", "--dec-dim", "16",
+        "--train-csv", folder["data.csv"], "--valid-csv", folder["data.csv"], "--data-folder", folder.Path, "--batch-size", "2", "--d-model", "16",
+        "--nhead", "2", "--num-encoder-layers", "1", "--d-ffn", "16", "--joint-dim", "16", "--dec-dim", "16",
     ];
 
     private static (int Code, string Output, string Error) Run(params string[] arguments)
@@ -46,9 +47,13 @@ public sealed class RunReportTests
         return (code, output.ToString(), error.ToString());
     }
 
-    private XElement Page() => XDocument.Parse(File.ReadAllText(Path.Combine(run, "report.html")).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)).Root!;
+    private XElement Page() =>
+        XDocument.Parse(File.ReadAllText(Path.Combine(run, "report.html")).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)).Root!;
 
-    private static string[] Sections(XElement page) => [.. page.Descendants().Where(e => e.Name.LocalName == "section").Select(e => (string)e.Attribute("id")!)];
+    private static string[] Sections(XElement page) =>
+        [.. page.Descendants().Where(e => e.Name.LocalName == "section").Select(e => (string)e.Attribute("id")!)];
+
+    private static IEnumerable<XElement> OfClass(XElement page, string name) => page.Descendants().Where(e => (string?)e.Attribute("class") == name);
 
     [Test, Order(1)]
     public void TrainingEndsWithAReportOfItself()
@@ -58,15 +63,15 @@ public sealed class RunReportTests
         Assert.That(page.Descendants().Single(e => e.Name.LocalName == "h1").Value, Is.EqualTo("Training of my run"));
         string text = page.Value;
         Assert.That(text, Does.Contain("3 utterances, 1.3 s").And.Contain("number_of_epochs250").And.Contain("all losses finite"));
-        string[] charts = [.. page.Descendants().Where(e => (string?)e.Attribute("class") == "chart").Select(e => e.Elements().First().FirstNode!.ToString().Trim())];
-        Assert.That(charts, Is.EqualTo(new[] { "Training loss", "Loss by epoch", "Word error rate", "Learning rate", "Gradient norm", "Throughput" }));
+        string[] charts = [.. OfClass(page, "chart").Select(e => e.Elements().First().FirstNode!.ToString().Trim())];
+        string[] expected = ["Training loss", "Loss by epoch", "Word error rate", "Learning rate", "Gradient norm", "Throughput"];
+        Assert.That(charts, Is.EqualTo(expected));
         foreach (string stage in new[] { "load", "resample", "features", "encoder", "joint + loss", "backward", "optimizer" })
             Assert.That(page.Descendants().Where(e => e.Name.LocalName == "th").Select(e => e.Value), Does.Contain(stage));
         foreach (string id in new[] { "u0", "u1", "u2" })
-            Assert.That(page.Descendants().Where(e => (string?)e.Attribute("class") == "id").Select(e => e.Value.Split(' ')[0]), Does.Contain(id), "nothing is recognised after four steps");
+            Assert.That(OfClass(page, "id").Select(e => e.Value.Split(' ')[0]), Does.Contain(id), "nothing is recognised after four steps");
     }
 
-    /// <summary>The sum of the stages of all steps in the log is the time table that training prints.</summary>
     [Test, Order(2)]
     public void EachStepLogsItsTimes()
     {
@@ -76,9 +81,7 @@ public sealed class RunReportTests
         {
             Assert.That(step.Figures["time/encoder"], Is.Positive);
             Assert.That(step.Figures["audio_seconds"], Is.InRange(0.37, 1));
-            double times = step.Figures.Where(figure => figure.Key.StartsWith("time/", StringComparison.Ordinal)).Sum(figure => figure.Value);
-            Assert.That(step.Figures["audio_seconds"] / step.Figures["audio_seconds_per_second"], Is.Positive);
-            Assert.That(times, Is.Positive);
+            Assert.That(step.Figures["audio_seconds_per_second"], Is.Positive);
         }
     }
 
@@ -101,7 +104,7 @@ public sealed class RunReportTests
         Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
         foreach (string stage in new[] { "load", "resample", "features", "mask", "encoder", "joint + loss", "backward", "optimizer", "between", "step" })
             Assert.That(result.Output, Does.Contain($"\n{stage} "), stage);
-        Assert.That(result.Output, Does.Contain("2 steps after 3").And.Contain("times real time").And.Contain("GiB"));
+        Assert.That(result.Output, Does.Contain("2 steps after 3 that").And.Contain("times real time").And.Contain("GiB"));
         Assert.That(folder.Files, Is.EqualTo(before));
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using SpeechBrain.Sharp.Data;
 using SpeechBrain.Sharp.Training;
 using TorchSharp;
@@ -25,17 +24,18 @@ internal static class ProfileCommand
         using var recognizer = Recognizer.For(recipe, tokenizer, device);
         // With the device, each stage is waited for, so that its time is its own.
         using var run = new TrainingRun(recipe, recognizer, data, data, device, line, new StepProfiler(device));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{run.Weights:N0} weights, {recipe.Optimization.Precision} on {recipe.Device}, {get_num_threads()} thread(s); ")
-            + string.Create(CultureInfo.InvariantCulture, $"{options.Steps} steps after {WarmUp}, on {(options.RandomData ? "random data" : $"{data.Utterances.Count} utterances")}"));
+        string on = options.RandomData ? "random data" : FormattableString.Invariant($"{data.Utterances.Count} utterances");
+        output.WriteLine(FormattableString.Invariant(
+            $"{run.Weights:N0} weights, {recipe.Optimization.Precision} on {recipe.Device}, {get_num_threads()} thread(s)"));
+        output.WriteLine(FormattableString.Invariant($"{options.Steps} steps after {WarmUp} that don't count, on {on}"));
 
         double audio = 0;
         var clock = new Stopwatch();
-        run.Profile(WarmUp + options.Steps, (step, seconds) =>
+        run.Profile(WarmUp + options.Steps, (step, audioSeconds) =>
         {
             line.Show(step, WarmUp + options.Steps, "profiling");
             if (step > WarmUp)
-                audio += seconds;
+                audio += audioSeconds;
             if (step == WarmUp)
             {
                 run.Clock.Reset();
@@ -48,13 +48,14 @@ internal static class ProfileCommand
         output.WriteLine();
         output.Write(ProfileTable.Of(run.Clock, options.Steps, clock.Elapsed));
         output.WriteLine();
+        double seconds = clock.Elapsed.TotalSeconds;
         output.WriteLine(FormattableString.Invariant(
-            $"{audio:F1} s of audio in {clock.Elapsed.TotalSeconds:F1} s: {audio / clock.Elapsed.TotalSeconds:F1} times real time, {audio / options.Steps:F1} s a step"));
+            $"{audio:F1} s of audio in {seconds:F1} s: {audio / seconds:F1} times real time, {audio / options.Steps:F1} s a step"));
         using var process = Process.GetCurrentProcess();
         const double Giga = 1 << 30;
         output.WriteLine(FormattableString.Invariant(
             $"memory of the process: {process.WorkingSet64 / Giga:F2} GiB, {process.PeakWorkingSet64 / Giga:F2} GiB at most"));
-        output.WriteLine("(Load is what was waited for: audio is read ahead. The masks are made once more outside the encoder to be timed. Predictor and CTC");
-        output.WriteLine("head count as joint + loss; clipping, loss scaling and the schedule as optimizer.)");
+        output.WriteLine("(Load is what was waited for: audio is read ahead. The masks are made once more outside the encoder to be timed.");
+        output.WriteLine("Predictor and CTC head count as joint + loss; clipping, loss scaling and the schedule as optimizer.)");
     }
 }

@@ -25,8 +25,11 @@ internal static class ProfileTable
         Line("step", elapsed, "");
         return table.ToString();
 
-        void Line(string stage, TimeSpan time, string bar) => table.Append(string.Create(
-            CultureInfo.InvariantCulture, $"{stage.PadRight(width)}  {time.TotalMilliseconds / steps,10:F2}  {100 * (time / elapsed),5:F1} %  {bar}").TrimEnd()).Append('\n');
+        void Line(string stage, TimeSpan time, string bar)
+        {
+            string figures = string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds / steps,10:F2}  {100 * (time / elapsed),5:F1} %");
+            table.Append($"{stage.PadRight(width)}  {figures}  {bar}".TrimEnd()).Append('\n');
+        }
     }
 
     private static string Bar(double share) => new('#', (int)Math.Round(BarWidth * Math.Clamp(share, 0, 1)));

@@ -26,7 +26,8 @@ internal static class RandomCorpus
         {
             double seconds = Shortest + (Longest - Shortest) * Math.Sqrt(random.NextDouble());
             string id = $"random-{i:D3}", path = Path.Combine(folder, id + ".flac");
-            AudioFile.Write(path, new AudioData([.. Enumerable.Range(0, (int)(seconds * rate)).Select(_ => 0.1f * (random.NextSingle() - 0.5f))], rate, 1));
+            float[] noise = [.. Enumerable.Range(0, (int)(seconds * rate)).Select(_ => 0.1f * (random.NextSingle() - 0.5f))];
+            AudioFile.Write(path, new AudioData(noise, rate, 1));
             utterances.Add(new(id, path, "random", seconds, Letters(random, (int)(seconds * tokensPerSecond))));
         }
         string manifest = Path.Combine(folder, "random.csv");

@@ -52,7 +52,8 @@ internal sealed class ChartAxis
     private static ChartAxis Logarithmic(double low, double high)
     {
         int first = (int)Math.Floor(Math.Log10(low)), last = (int)Math.Ceiling(Math.Log10(high));
-        double[] round = [.. Enumerable.Range(first, last - first + 1).SelectMany(power => new[] { 1, 2, 5 }.Select(digit => digit * Math.Pow(10, power)))];
+        var powers = Enumerable.Range(first, last - first + 1).Select(power => Math.Pow(10, power));
+        double[] round = [.. powers.SelectMany(power => new[] { power, 2 * power, 5 * power })];
         double bottom = round.Last(tick => tick <= low * (1 + 1e-9)), top = round.First(tick => tick >= high * (1 - 1e-9));
         int every = last - first <= 3 ? 1 : 3 * ((last - first + 5) / 6);   // all of them, or some powers of ten alone
         return new(true, bottom, top, [.. round.Where((tick, i) => i % every == 0 && tick >= bottom && tick <= top)]);

@@ -15,7 +15,10 @@ internal sealed record CountBars(IReadOnlyList<(string Name, int Count)> Counts)
         foreach (var (name, count) in Counts)
         {
             string width = Percent(count, most, "0.#"), share = Percent(count, all, "0.0");
-            bars.AppendLine($"""<li title="{PageText.Encode(name)}: {count} of {all}"><span class="name">{PageText.Encode(name)}</span><span class="room"><span class="bar" style="width:{width}%"></span></span><span class="share">{share} %</span></li>""");
+            bars.AppendLine($"""
+                <li title="{PageText.Encode(name)}: {count} of {all}"><span class="name">{PageText.Encode(name)}</span><span
+                class="room"><span class="bar" style="width:{width}%"></span></span><span class="share">{share} %</span></li>
+                """);
         }
         return $"""
             <ul class="counts">
@@ -23,6 +26,7 @@ internal sealed record CountBars(IReadOnlyList<(string Name, int Count)> Counts)
 
             """;
 
-        static string Percent(int part, int whole, string format) => (100.0 * part / Math.Max(1, whole)).ToString(format, CultureInfo.InvariantCulture);
+        static string Percent(int part, int whole, string format) =>
+            (100.0 * part / Math.Max(1, whole)).ToString(format, CultureInfo.InvariantCulture);
     }
 }

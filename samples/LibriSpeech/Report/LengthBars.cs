@@ -16,12 +16,16 @@ internal sealed record LengthBars(IReadOnlyList<(string Id, long Frames)> Uttera
         foreach (var (id, frames) in Utterances)
         {
             string width = (100.0 * frames / longest).ToString("0.##", CultureInfo.InvariantCulture);
-            bars.AppendLine($"""<li title="{PageText.Encode(id)}: {frames} frames, {longest - frames} of padding"><span class="speech" style="width:{width}%">{PageText.Encode(id)}</span></li>""");
+            bars.AppendLine($"""
+                <li title="{PageText.Encode(id)}: {frames} frames, {longest - frames} of padding"><span
+                class="speech" style="width:{width}%">{PageText.Encode(id)}</span></li>
+                """);
         }
         return $"""
             <ol class="lengths">
             {bars}</ol>
-            <p class="note">{Utterances.Count} utterances, {longest} encoder frames each with the padding (hatched), which is {padding.ToString("0.0", CultureInfo.InvariantCulture)} % of the batch.</p>
+            <p class="note">{Utterances.Count} utterances, {longest} encoder frames each with the padding (hatched), which is
+            {padding.ToString("0.0", CultureInfo.InvariantCulture)} % of the batch.</p>
 
             """;
     }

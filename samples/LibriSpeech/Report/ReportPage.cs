@@ -77,10 +77,10 @@ internal sealed record ReportPage
         {Section("Recipe", "recipe", Recipe())}
         {Section("Curves", "curves", Curves())}
         {Section("Where the time goes", "times", Times is null ? "" : Times.ToHtml() + Note(TimesNote))}
-        {Section("Augmentation", "augmentation", Spectrograms.Count == 0 ? "" : Note(SpectrogramsNote) + string.Concat(Spectrograms.Select(spectrograms => spectrograms.ToHtml())))}
+        {Section("Augmentation", "augmentation", Augmentation())}
         {Section("Masks", "masks", MaskSection())}
         {Section("Worst recognised", "worst", string.Concat(Recognised.Select(Recognition)))}
-        {Section("Not shown", "missing", Missing.Count == 0 ? "" : $"<ul>{string.Concat(Missing.Select(missing => $"<li>{PageText.Encode(missing)}</li>"))}</ul>")}
+        {Section("Not shown", "missing", string.Concat(Missing.Select(Note)))}
         </main>
         </body>
         </html>
@@ -98,8 +98,13 @@ internal sealed record ReportPage
 
     private string Tiles() => Essentials.Count == 0 ? "" : $"""
         <dl class="tiles">
-        {string.Concat(Essentials.Select(tile => $"<div><dt>{PageText.Encode(tile.Name)}</dt><dd>{PageText.Encode(tile.Value)}</dd><dd class=\"note\">{PageText.Encode(tile.Note)}</dd></div>\n"))}
+        {string.Concat(Essentials.Select(Tile))}
         </dl>
+        """;
+
+    private static string Tile((string Name, string Value, string Note) tile) => $"""
+        <div><dt>{PageText.Encode(tile.Name)}</dt><dd>{PageText.Encode(tile.Value)}</dd><dd class="note">{PageText.Encode(tile.Note)}</dd></div>
+
         """;
 
     private string Recipe()
@@ -114,12 +119,21 @@ internal sealed record ReportPage
             <table class="options"><caption>What differs from the default recipe</caption>
             <thead><tr><th scope="col">option</th><th scope="col">this run</th><th scope="col">default</th></tr></thead>
             <tbody>
-            {string.Concat(Options.Select(o => $"<tr><th scope=\"row\"><code>{PageText.Encode(o.Name)}</code></th><td>{PageText.Encode(o.Value)}</td><td>{PageText.Encode(o.Default)}</td></tr>\n"))}
+            {string.Concat(Options.Select(Option))}
             </tbody></table>
 
             """;
         return facts + options;
     }
+
+    private static string Option((string Name, string Value, string Default) option) => $"""
+        <tr><th scope="row"><code>{PageText.Encode(option.Name)}</code></th><td>{PageText.Encode(option.Value)}</td>
+        <td>{PageText.Encode(option.Default)}</td></tr>
+
+        """;
+
+    private string Augmentation() => Spectrograms.Count == 0 ? ""
+        : Note(SpectrogramsNote) + string.Concat(Spectrograms.Select(spectrograms => spectrograms.ToHtml()));
 
     private string Curves()
     {
@@ -132,7 +146,9 @@ internal sealed record ReportPage
         string masks = Masks.Count == 0 ? "" : $"""
             <div class="masks">
             {string.Concat(Masks.Select(mask => mask.ToHtml()))}</div>
-            <ul class="legend"><li><span class="swatch seen"></span>may attend</li><li><span class="swatch unseen"></span>masked by chunks</li><li><span class="swatch padding"></span>padding</li></ul>
+            <ul class="legend"><li><span class="swatch seen"></span>may attend</li>
+            <li><span class="swatch unseen"></span>masked by chunks</li>
+            <li><span class="swatch padding"></span>padding</li></ul>
 
             """;
         return (Padding?.ToHtml() ?? "") + masks + Note(MasksNote) + (ChunkSizes?.ToHtml() ?? "");

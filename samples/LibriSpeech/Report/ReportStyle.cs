@@ -101,7 +101,8 @@ internal static class ReportStyle
         .swatch.padding, .lengths li { background: repeating-linear-gradient(45deg, var(--hatch) 0 1px, var(--page) 1px 5px); }
         .lengths { list-style: none; display: grid; gap: 3px; }
         .lengths li { border-radius: .2rem; overflow: hidden; }
-        .speech { display: block; background: var(--p1); font-size: .75rem; padding: .1rem .5rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+        .speech { display: block; background: var(--p1); font-size: .75rem; padding: .1rem .5rem;
+          white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
         .counts { list-style: none; margin-top: .75rem; max-width: 44rem; }
         .counts li { display: flex; align-items: center; gap: .75rem; font-size: .875rem; font-variant-numeric: tabular-nums; }
         .counts .name { flex: 0 0 9rem; } .counts .room { flex: 1; } .counts .share { flex: 0 0 3.5rem; text-align: right; }
@@ -130,6 +131,9 @@ internal static class ReportStyle
 
     /// <summary>The pattern of padding in drawings.</summary>
     internal const string Hatch = """
-        <svg class="defs" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6"/><path d="M0 0V6"/></pattern></defs></svg>
+        <svg class="defs" aria-hidden="true"><defs>
+        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="6" height="6"/><path d="M0 0V6"/></pattern>
+        </defs></svg>
         """;
 }

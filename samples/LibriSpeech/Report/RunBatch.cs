@@ -40,7 +40,8 @@ internal sealed class RunBatch
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(recipe.Seed);
         int[] indices = TrainBatches.Sampler(recipe.Batches, recipe.Seed, [.. utterances.Select(utterance => utterance.Duration)])(1)[0];
-        using var batch = PaddedBatch.Collate([.. indices.Select(i => (utterances[i].Id, AudioFile.ReadMono(utterances[i].Path).Samples, Array.Empty<long>()))]);
+        using var batch = PaddedBatch.Collate(
+            [.. indices.Select(i => (utterances[i].Id, AudioFile.ReadMono(utterances[i].Path).Samples, Array.Empty<long>()))]);
 
         using var speed = new SpeedPerturb(recipe.Features.SampleRate, recipe.Augmentation.Speeds);
         var speeds = speed.Sample(streams.Speeds, batch.Count);
@@ -49,9 +50,8 @@ internal sealed class RunBatch
         var (waves, samples, _) = speed.Apply(batch.Waves, batch.WaveLengths, speeds);
 
         // The encoder's sizes don't matter here: a small one has the same front end.
-        using var recognizer = new Recognizer(
-            recipe.Features, (recipe.Model with { NumEncoderLayers = 1, DModel = 8, Nhead = 1, DFfn = 8, JointDim = 8, DecDim = 8 }).Options(recipe.Features.NMels, 2, 0),
-            new CharacterTokenizer("A"), CPU);
+        var small = recipe.Model with { NumEncoderLayers = 1, DModel = 8, Nhead = 1, DFfn = 8, JointDim = 8, DecDim = 8 };
+        using var recognizer = new Recognizer(recipe.Features, small.Options(recipe.Features.NMels, 2, 0), new CharacterTokenizer("A"), CPU);
         var before = Normalized(new AugmentedBatch(recognizer.Energies(batch.Waves, batch.WaveLengths), recognizer.Frames(batch.WaveLengths)));
         var after = new AugmentedBatch(recognizer.Energies(waves, samples), recognizer.Frames(samples));
         var augmentation = recipe.Augmentation;
@@ -68,7 +68,8 @@ internal sealed class RunBatch
             after = Normalized(after);
 
         // Rows may be more than utterances; of each the first row is shown.
-        int[] rows = [.. Enumerable.Range(0, batch.Count).Select(source => after.Sources.ToList().IndexOf(source)).Where(row => row >= 0).Take(Drawings)];
+        int[] sources = [.. after.Sources];
+        int[] rows = [.. Enumerable.Range(0, batch.Count).Select(source => Array.IndexOf(sources, source)).Where(row => row >= 0).Take(Drawings)];
         string Id(int row) => batch.Ids[after.Sources[row]];
         long[] encoded = recognizer.Model.EncodedLengths([.. after.Lengths]);
         return new()
@@ -79,7 +80,9 @@ internal sealed class RunBatch
             Padding = new([.. rows.Select(row => (Id(row), encoded[row]))]),
             Masks = MasksOf([.. rows.Select(Id)], [.. rows.Select(row => encoded[row])], encoded.Max(), chunks),
             ChunksDrawn = chunks is null ? "no chunks: every frame sees all others" : Words(chunks),
-            ChunkSizes = chunkSampler is { } sampler && IsRandom(recipe.Chunks) ? Counts([.. Enumerable.Range(0, Draws).Select(_ => sampler.Sample(streams.Chunks))]) : null,
+            ChunkSizes = chunkSampler is { } sampler && IsRandom(recipe.Chunks)
+                ? Counts([.. Enumerable.Range(0, Draws).Select(_ => sampler.Sample(streams.Chunks))])
+                : null,
         };
 
         AugmentedBatch Normalized(AugmentedBatch features)
@@ -136,7 +139,9 @@ internal sealed class RunBatch
         $"chunks of {chunks.ChunkSize} frames that see " + (chunks.LeftContextSize is { } left ? $"{left} chunks of the past" : "the whole past");
 
     private static string Words(AugmenterParameters? drawn) =>
-        drawn?.Branches.SelectMany(branch => branch.Steps).Select(step => step.Name).ToList() is { Count: > 0 } names ? string.Join(", ", names) : "as they are";
+        drawn?.Branches.SelectMany(branch => branch.Steps).Select(step => step.Name).ToList() is { Count: > 0 } names
+            ? string.Join(", ", names)
+            : "as they are";
 
     private static float[] Values(AugmentedBatch features, int row) =>
         features.Data[row].narrow(0, 0, features.Lengths[row]).contiguous().data<float>().ToArray();

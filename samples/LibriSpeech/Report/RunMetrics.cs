@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using SpeechBrain.Sharp.Training;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>What <c>metrics.jsonl</c> says of a run. A figure that the run did not log is left out of everything.</summary>
-internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
+internal sealed partial class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
 {
     /// <summary>Seconds of a stage of a step are logged under this, the stage's name behind it.</summary>
     internal const string TimePrefix = "time/";
@@ -19,8 +20,11 @@ internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
     internal IReadOnlyList<LineChart> Charts(double maxGradNorm) =>
     [
         new("Training loss", "of each batch", [Steps("total", "loss/train")]),
-        new("Loss by epoch", "means", [
-            Epochs("total", "loss/train"), Epochs("transducer", "transducer_loss/train"), Epochs("CTC", "ctc_loss/train"), Epochs("validation (transducer)", "loss/valid")]),
+        new("Loss by epoch", "means",
+        [
+            Epochs("total", "loss/train"), Epochs("transducer", "transducer_loss/train"), Epochs("CTC", "ctc_loss/train"),
+            Epochs("validation (transducer)", "loss/valid"),
+        ]),
         new("Word error rate", "% of the words", [Epochs("validation", "WER/valid")]),
         new("Learning rate", "of each step", [Steps("learning rate", "lr")], Linear: true),
         new("Gradient norm", "before it is clipped", [Steps("gradient norm", "grad_norm")], ("clipped at", maxGradNorm)),
@@ -42,14 +46,16 @@ internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
     internal IReadOnlyList<(string Name, string Value, string Note)> Essentials()
     {
         var result = new List<(string, string, string)>();
-        foreach (string tag in epochs.SelectMany(entry => entry.Figures.Keys).Where(tag => tag.StartsWith("WER", StringComparison.Ordinal) && tag.EndsWith("/test", StringComparison.Ordinal)).Distinct())
-            result.Add(("Test WER", Percent(epochs.Last(entry => entry.Figures.ContainsKey(tag)).Figures[tag]), tag["WER".Length..^"/test".Length].Trim()));
-        if (epochs.Where(entry => double.IsFinite(entry.Figures.GetValueOrDefault("WER/valid", double.NaN))).MinBy(entry => entry.Figures["WER/valid"]) is { } best)
+        foreach (var test in epochs.SelectMany(entry => entry.Figures).Where(figure => TestWer().IsMatch(figure.Key)).GroupBy(figure => figure.Key))
+            result.Add(("Test WER", Percent(test.Last().Value), TestWer().Match(test.Key).Groups[1].Value));
+        var validated = epochs.Where(entry => entry.Figures.TryGetValue("WER/valid", out double wer) && double.IsFinite(wer));
+        if (validated.MinBy(entry => entry.Figures["WER/valid"]) is { } best)
             result.Add(("Best validation WER", Percent(best.Figures["WER/valid"]), $"epoch {best.Epoch} of {entries.Max(entry => entry.Epoch)}"));
         if (steps.LastOrDefault(entry => entry.Figures.ContainsKey("loss/train")) is { } last)
             result.Add(("Last training loss", PageText.Number(last.Figures["loss/train"]), $"step {PageText.Number(last.OptimizerSteps)}"));
         double audio = steps.Sum(entry => entry.Figures.GetValueOrDefault("audio_seconds"));
-        double seconds = steps.Sum(entry => entry.Figures.GetValueOrDefault("audio_seconds") / entry.Figures.GetValueOrDefault("audio_seconds_per_second", double.PositiveInfinity));
+        double seconds = steps.Sum(entry =>
+            entry.Figures.GetValueOrDefault("audio_seconds") / entry.Figures.GetValueOrDefault("audio_seconds_per_second", double.PositiveInfinity));
         if (audio > 0)
             result.Add(("Audio heard", PageText.Duration(audio), $"{PageText.Number(steps.Max(entry => entry.Epoch))} epochs"));
         if (seconds > 0)
@@ -57,12 +63,16 @@ internal sealed class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
         if (entries.Count > 0)
         {
             int broken = steps.Count(entry => !double.IsFinite(entry.Figures.GetValueOrDefault("loss/train")));
-            result.Add(("Optimizer steps", PageText.Number(entries.Max(entry => entry.OptimizerSteps)), broken > 0 ? $"{broken} losses not finite" : "all losses finite"));
+            string losses = broken > 0 ? $"{broken} losses not finite" : "all losses finite";
+            result.Add(("Optimizer steps", PageText.Number(entries.Max(entry => entry.OptimizerSteps)), losses));
         }
         return result;
 
         static string Percent(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + " %";
     }
+
+    [GeneratedRegex("^WER ?(.*)/test$")]
+    private static partial Regex TestWer();
 
     private Curve Steps(string name, string tag) => CurveOf(steps, name, tag);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SpeechBrain.Sharp.Data;
 using SpeechBrain.Sharp.Serialization;
 using SpeechBrain.Sharp.Training;
@@ -23,21 +22,24 @@ internal static class RunReport
     {
         string log = Path.Combine(folder, TrainingLogs.MetricsFile);
         if (!File.Exists(log))
-            throw new UserException($"There is no training in '{folder}' ({TrainingLogs.MetricsFile} is missing); 'train' makes one, --output-folder names another folder.");
+            throw new UserException($"There is no training in '{folder}' ({TrainingLogs.MetricsFile} is missing); 'train' makes one, --output-folder "
+                + "names another folder.");
         var recipe = SavedRecipe.Read(folder);
         var metrics = new RunMetrics(JsonLinesLogger.Read(log));
         List<string> missing = [];
         var page = new ReportPage
         {
             Title = $"Training of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}",
-            Subtitle = string.Create(CultureInfo.InvariantCulture, $"{recipe.Model.NumEncoderLayers} × {recipe.Model.DModel} Conformer-Transducer; last step on {File.GetLastWriteTime(log):d MMMM yyyy, HH:mm}"),
+            Subtitle = FormattableString.Invariant($"{recipe.Model.NumEncoderLayers} × {recipe.Model.DModel} Conformer-Transducer; ")
+                + FormattableString.Invariant($"last step on {File.GetLastWriteTime(log):d MMMM yyyy, HH:mm}"),
             Essentials = metrics.Essentials(),
             Facts = [.. RunEnvironment.Read(folder), .. Data(recipe, missing, out var utterances)],
             Options = [.. Setting.Of(typeof(Recipe)).Where(setting => Text(setting, recipe) != Text(setting, new Recipe()))
                 .Select(setting => (setting.Key, Text(setting, recipe), Text(setting, new Recipe())))],
             Charts = metrics.Charts(recipe.Optimization.MaxGradNorm),
             Times = new(metrics.Stages()),
-            TimesNote = "Means of a step. Loading is what was waited for, since audio is read ahead; the encoder makes its masks itself, and \"mask\" is the time of making them once more; predictor and CTC head count as joint + loss.",
+            TimesNote = "Means of a step. Loading is what was waited for, since audio is read ahead; the encoder makes its masks itself, and "
+                + "\"mask\" is the time of making them once more; predictor and CTC head count as joint + loss.",
             Recognised = [.. Directory.GetFiles(folder, "wer_*.txt").Order(StringComparer.Ordinal).Select(Recognised)],
         };
         return WithBatch(page, recipe, utterances, missing) with { Missing = missing };
@@ -50,7 +52,8 @@ internal static class RunReport
         try
         {
             utterances = [.. recipe.Data.TrainCsv.SelectMany(manifest => Manifest.Read(manifest, recipe.Data.DataFolder))];
-            return [("Training data", $"{utterances.Count:N0} utterances, {PageText.Duration(utterances.Sum(utterance => utterance.Duration))}")];
+            string duration = PageText.Duration(utterances.Sum(utterance => utterance.Duration));
+            return [("Training data", FormattableString.Invariant($"{utterances.Count:N0} utterances, {duration}"))];
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -70,11 +73,13 @@ internal static class RunReport
             return page with
             {
                 Spectrograms = batch.Spectrograms,
-                SpectrogramsNote = "Log mel features of the first batch before (above) and after (below) its augmentation: time to the right, frequency upwards, both in one scale of colours.",
+                SpectrogramsNote = "Log mel features of the first batch before (above) and after (below) its augmentation: time to the right, "
+                    + "frequency upwards, both in one scale of colours.",
                 Padding = batch.Padding,
                 Masks = batch.Masks,
                 ChunkSizes = batch.ChunkSizes,
-                MasksNote = $"The first batch drew {batch.ChunksDrawn}. Queries go down, keys to the right; a frame is 40 ms." + (batch.ChunkSizes is null ? "" : " What the next 1,000 batches may see:"),
+                MasksNote = $"The first batch drew {batch.ChunksDrawn}. Queries go down, keys to the right; a frame is 40 ms."
+                    + (batch.ChunkSizes is null ? "" : " What the next 1,000 batches may see:"),
             };
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
@@ -87,6 +92,7 @@ internal static class RunReport
     private static (string, string, WorstUtterances) Recognised(string path)
     {
         var (summary, scores) = AlignmentReader.Read(path);
-        return (Path.GetFileNameWithoutExtension(path)["wer_".Length..], $"{summary}, {scores.Count} utterances; those with the most errors:", new(scores));
+        string dataset = Path.GetFileNameWithoutExtension(path)["wer_".Length..];
+        return (dataset, $"{summary}, {scores.Count} utterances; those with the most errors:", new(scores));
     }
 }

@@ -8,6 +8,7 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 internal sealed record ShareBar(IReadOnlyList<(string Name, double Milliseconds)> Stages)
 {
     private const int Colours = 8;
+    private const double LeastNamed = 9;   // percent of the bar that a name fits into
 
     /// <summary>The bar and the table; empty if there is nothing to share.</summary>
     internal string ToHtml()
@@ -20,9 +21,13 @@ internal sealed record ShareBar(IReadOnlyList<(string Name, double Milliseconds)
         foreach (var (i, (name, milliseconds)) in Stages.Index())
         {
             double percent = 100 * milliseconds / total;
-            string text = PageText.Encode(name), share = percent.ToString("0.0", CultureInfo.InvariantCulture) + " %", colour = $"p{i % Colours + 1}";
-            bar.AppendLine($"""<span class="part {colour}" style="flex-grow:{PageText.Place(percent)}" title="{text}: {PageText.Number(milliseconds)} ms, {share}">{(percent >= 9 ? text : "")}</span>""");
-            rows.AppendLine($"""<tr><th scope="row"><span class="swatch {colour}"></span>{text}</th><td>{PageText.Number(milliseconds)}</td><td>{share}</td></tr>""");
+            string text = PageText.Encode(name), colour = $"p{i % Colours + 1}";
+            string share = percent.ToString("0.0", CultureInfo.InvariantCulture) + " %";
+            string time = PageText.Number(milliseconds), shown = percent >= LeastNamed ? text : "";
+            bar.AppendLine($"""
+                <span class="part {colour}" style="flex-grow:{PageText.Place(percent)}" title="{text}: {time} ms, {share}">{shown}</span>
+                """);
+            rows.AppendLine($"""<tr><th scope="row"><span class="swatch {colour}"></span>{text}</th><td>{time}</td><td>{share}</td></tr>""");
         }
         return $"""
             <div class="shares" aria-hidden="true">

@@ -8,7 +8,8 @@ internal sealed record Spectrograms(string Caption, Picture Picture)
     /// <summary>The figure, with the picture inside.</summary>
     internal string ToHtml() => $"""
         <figure class="spectrograms">
-        <img src="data:image/png;base64,{Convert.ToBase64String(Picture.ToPng())}" width="{Picture.Width}" height="{Picture.Height}" alt="Log mel features before (above) and after (below) augmentation. {PageText.Encode(Caption)}"/>
+        <img src="data:image/png;base64,{Convert.ToBase64String(Picture.ToPng())}" width="{Picture.Width}" height="{Picture.Height}"
+        alt="Log mel features before (above) and after (below) augmentation. {PageText.Encode(Caption)}"/>
         <figcaption>{PageText.Encode(Caption)}</figcaption>
         </figure>
 

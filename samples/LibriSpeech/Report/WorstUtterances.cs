@@ -12,11 +12,14 @@ internal sealed record WorstUtterances(IReadOnlyList<UtteranceErrors> Scores, in
     /// <summary>The list, most errors first; those without an error are never in it.</summary>
     internal string ToHtml()
     {
-        var worst = Scores.Where(score => score.Edits > 0).OrderByDescending(score => score.Edits).ThenByDescending(score => score.ErrorRate).Take(Count).ToList();
+        var wrong = Scores.Where(score => score.Edits > 0);
+        List<UtteranceErrors> worst = [.. wrong.OrderByDescending(score => score.Edits).ThenByDescending(score => score.ErrorRate).Take(Count)];
         if (worst.Count == 0)
             return "<p class=\"note\">Not a single error.</p>\n";
         return $"""
-            <ul class="legend"><li><span class="pair sub"><s>said</s><b>heard</b></span> another word</li><li><span class="pair del"><s>said</s><b>–</b></span> not heard</li><li><span class="pair ins"><s>–</s><b>heard</b></span> not said</li></ul>
+            <ul class="legend"><li><span class="pair sub"><s>said</s><b>heard</b></span> another word</li>
+            <li><span class="pair del"><s>said</s><b>–</b></span> not heard</li>
+            <li><span class="pair ins"><s>–</s><b>heard</b></span> not said</li></ul>
             <ol class="worst">
             {string.Concat(worst.Select(Entry))}</ol>
 
@@ -39,7 +42,8 @@ internal sealed record WorstUtterances(IReadOnlyList<UtteranceErrors> Scores, in
         }
         string rate = score.ErrorRate.ToString("0.0", CultureInfo.InvariantCulture);
         return $"""
-            <li><p class="id">{PageText.Encode(score.Id)} <span>{score.Edits} of {score.ReferenceTokens} words wrong, {rate} %</span></p><p class="words">{words}</p></li>
+            <li><p class="id">{PageText.Encode(score.Id)} <span>{score.Edits} of {score.ReferenceTokens} words wrong, {rate} %</span></p>
+            <p class="words">{words}</p></li>
 
             """;
     }
