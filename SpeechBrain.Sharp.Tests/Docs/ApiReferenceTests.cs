@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using NUnit.Framework;
 using SpeechBrain.Sharp.ApiReference;
 using SpeechBrain.Sharp.Augment;
-using SpeechBrain.Sharp.Resampling;
 using SpeechBrain.Sharp.Tests.Testing;
 
 namespace SpeechBrain.Sharp.Tests.Docs;
@@ -15,11 +14,21 @@ public sealed class ApiReferenceTests
 {
     private static readonly Assembly Library = typeof(Functional).Assembly;
 
+    /// <summary>The library with its XML documentation, which the GPU kit leaves behind: outside a checkout the test is skipped.</summary>
+    private static Assembly Documented
+    {
+        get
+        {
+            _ = Checkout.Root;
+            return Library;
+        }
+    }
+
     [Test]
     public void EveryTypeHasAPageAndEveryLinkATarget()
     {
         using var folder = new TestFolder();
-        var site = new Site(Library);
+        var site = new Site(Documented);
         site.Write(folder.Path);
         var pages = folder.Files.Where(file => file.EndsWith(".html", StringComparison.Ordinal))
             .ToDictionary(file => file, file => File.ReadAllText(folder[file]));
@@ -36,16 +45,16 @@ public sealed class ApiReferenceTests
     }
 
     [Test]
-    public void WhatIsInheritedIsFilledIn() => Assert.Multiple(() =>
+    public void WhatIsInheritedIsFilledIn()
     {
+        var docs = new XmlDocs(Documented);
         // Overrides a method of a generic base with a narrower result, and documents nothing itself.
-        var docs = new XmlDocs(Library);
         var method = typeof(Augmentation<>).GetMethod(nameof(Augmentation.ParametersFromJson))!;
         Assert.That(docs.Of(method).Element("summary")?.Value, Is.Not.Empty.And.Not.Null);
         // What another assembly documents is named.
-        var forward = typeof(Resample).GetMethod("forward")!;
-        Assert.That(docs.Of(forward).Element("summary"), Is.Not.Null);
-    });
+        var forward = typeof(Augmentation<>).GetMethod("forward")!;
+        Assert.That(docs.Of(forward).Element("summary")?.Element("see")?.Attribute("cref")?.Value, Does.StartWith("M:TorchSharp.torch.nn.Module"));
+    }
 
     [TestCase("Plain", "static void Plain(int count = 3, string? text = null, double rate = 0.5, bool flag = true)")]
     [TestCase("Choice", "static void Choice(DayOfWeek day = DayOfWeek.Monday, DayOfWeek? other = null, long? n = null)")]
