@@ -25,7 +25,8 @@ public static class EncoderTransfers
             with { ReadsHostMemory = true }, // dropout on the CPU makes its noise there
         Part("PositionalEncoding", device => new PositionalEncoding(Width, 50).to(device), (m, x) => m.call(x)!),
         Part("RelPosEncXL", device => new RelPosEncXL(Width).to(device), (m, x) => m.call(x)!),
-        Part("NormalizedEmbedding", device => new NormalizedEmbedding(Width, 5).to(device), (m, x) => m.call(zeros([2, 3], ScalarType.Int64, x.device))!)
+        Part("NormalizedEmbedding", device => new NormalizedEmbedding(Width, 5).to(device),
+            (m, x) => m.call(zeros([2, 3], ScalarType.Int64, x.device))!)
             with { ReadsHostMemory = true },
         Part("RelShift", _ => nn.Identity(), (_, x) => Functional.RelShift(x.narrow(1, 0, 8).narrow(2, 0, 15))),
         Part("RoPERotate", _ => nn.Identity(), (_, x) => Functional.RoPERotate(x.view(Batch, Time, Heads, -1))),
@@ -40,7 +41,7 @@ public static class EncoderTransfers
             (m, x) => m.ForwardWithStates(x).Output),
         .. from kind in Enum.GetValues<AttentionType>() select Encoder(kind, null),
         Encoder(AttentionType.RelPosMHAXL, ScalarType.BFloat16),
-        Part("TransformerASR streaming", device => new TransformerASR(Width, Width, Heads, 1, 32, 0, attentionType: AttentionType.RoPEMHA).to(device), (m, x) =>
+        Part("TransformerASR streaming", device => Streaming().to(device), (m, x) =>
         {
             m.eval();
             using var context = m.MakeStreamingContext(chunks);
@@ -53,6 +54,8 @@ public static class EncoderTransfers
             return () => encoder.call(x, lengths, chunks)!;
         }) { ReadsHostMemory = true },
     ];
+
+    private static TransformerASR Streaming() => new(Width, Width, Heads, 1, 32, dropout: 0, attentionType: AttentionType.RoPEMHA);
 
     private static TransferCase Encoder(AttentionType kind, ScalarType? products) => new($"TransformerASR {kind} {products}", device =>
     {

@@ -93,7 +93,8 @@ public static class TransducerTransfers
     private static Tensor Tokens(Device device) => tensor(new long[] { 1, 2, 3, 4, 1, 0 }, [Batch, Labels], device: device);
 
     private static (Tensor Encoded, Tensor Predicted) Sides(Device device) => (
-        SignalTransfers.Noise(device, Batch, Frames, Width).requires_grad_(), SignalTransfers.Noise(device, Batch, Labels + 1, Width).requires_grad_());
+        SignalTransfers.Noise(device, Batch, Frames, Width).requires_grad_(),
+        SignalTransfers.Noise(device, Batch, Labels + 1, Width).requires_grad_());
 
     private static TransferCase Joined(string name, Func<Tensor, Tensor, Tensor, Tensor> call) => new(name, device =>
     {
@@ -112,7 +113,8 @@ public static class TransducerTransfers
     {
         var model = new ConformerTransducer(new()
         {
-            NMels = 20, DModel = 16, NHead = 2, NumEncoderLayers = 1, DFfn = 32, JointDim = Width, DecDim = Width, OutputNeurons = Outputs, FusedLoss = fused,
+            NMels = 20, DModel = 16, NHead = 2, NumEncoderLayers = 1, DFfn = 32, JointDim = Width, DecDim = Width, OutputNeurons = Outputs,
+            FusedLoss = fused,
         }).to(device);
         Tensor features = SignalTransfers.Noise(device, Batch, 40, 20), lengths = SignalTransfers.Lengths(device, 40, 30), tokens = Tokens(device);
         long[] encodedLengths = model.EncodedLengths([40, 30]);

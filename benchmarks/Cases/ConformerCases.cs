@@ -33,12 +33,14 @@ internal static class ConformerCases
         foreach (var (batch, seconds) in sets)
             foreach (bool train in new[] { false, true })
                 foreach (ScalarType? products in new ScalarType?[] { null, ScalarType.BFloat16 })
+                {
+                    string variant = $"{(train ? "train" : "infer")}/{(products is null ? "float32" : "bfloat16")}";
                     yield return new BenchmarkCase(
-                        $"conformer/{name}/B{batch}x{seconds}s/{(train ? "train" : "infer")}/{(products is null ? "float32" : "bfloat16")}", "python-torch",
-                        () => Run(
-                            batch, seconds, new TransformerASR(640, dModel, heads, layers, dFfn, attentionType: AttentionType.RoPEMHA).ComputeIn(products),
-                            device, train),
-                        products is null ? "" : "the peer's under autocast");
+                        $"conformer/{name}/B{batch}x{seconds}s/{variant}", "python-torch",
+                        () => Run(batch, seconds, Encoder().ComputeIn(products), device, train), products is null ? "" : "the peer's under autocast");
+                }
+
+        TransformerASR Encoder() => new(640, dModel, heads, layers, dFfn, attentionType: AttentionType.RoPEMHA);
     }
 
     /// <summary>A pass of the small encoder over 4 x 12 s.</summary>
