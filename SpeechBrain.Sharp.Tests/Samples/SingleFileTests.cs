@@ -11,6 +11,10 @@ public sealed class SingleFileTests
 {
     private TestFolder folder = null!;
 
+    /// <summary>Elsewhere than in a checkout there is neither a sample nor the compiler.</summary>
+    [OneTimeSetUp]
+    public void SkipElsewhere() => _ = Checkout.Root;
+
     [SetUp]
     public void MakeFolder() => folder = new();
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using NUnit.Framework;
 using SpeechBrain.Sharp.Tests.Testing;
 
-namespace SpeechBrain.Sharp.Tests.Docs;
+namespace SpeechBrain.Sharp.Tests.Documents;
 
 /// <summary>docs/README.md leads to every page.</summary>
 public sealed class IndexTests

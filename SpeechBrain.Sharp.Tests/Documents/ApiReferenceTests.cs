@@ -5,7 +5,7 @@ using SpeechBrain.Sharp.ApiReference;
 using SpeechBrain.Sharp.Augment;
 using SpeechBrain.Sharp.Tests.Testing;
 
-namespace SpeechBrain.Sharp.Tests.Docs;
+namespace SpeechBrain.Sharp.Tests.Documents;
 
 /// <summary>
 /// The pages that the build's Docs target writes: every public type has one, every link leads somewhere, declarations are those of the source.
@@ -84,7 +84,7 @@ public sealed class ApiReferenceTests
     {
         const BindingFlags all = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
         string id(string member) => DocId.Of(typeof(Declared).GetMember(member, all)[0]);
-        string type = "SpeechBrain.Sharp.Tests.Docs.Declared";
+        string type = "SpeechBrain.Sharp.Tests.Documents.Declared";
         Assert.That(id("Passing"), Is.EqualTo($"M:{type}.Passing(System.Int32@,System.String@,System.Int64[]@,System.String[])"));
         Assert.That(id("Generic"), Is.EqualTo($"M:{type}.Generic``2(``0,``1[])"));
         const string map = "System.Collections.Generic.Dictionary{System.String,System.Int32[0:,0:]}";

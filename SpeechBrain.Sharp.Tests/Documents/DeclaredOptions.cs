@@ -1,4 +1,4 @@
-namespace SpeechBrain.Sharp.Tests.Docs;
+namespace SpeechBrain.Sharp.Tests.Documents;
 
 /// <summary>Options with defaults, for the tests of the API reference.</summary>
 public sealed record DeclaredOptions

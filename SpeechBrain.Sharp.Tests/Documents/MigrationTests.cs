@@ -4,7 +4,7 @@ using NUnit.Framework;
 using SpeechBrain.Sharp.Tests.Testing;
 using SpeechBrain.Sharp.Transducer;
 
-namespace SpeechBrain.Sharp.Tests.Docs;
+namespace SpeechBrain.Sharp.Tests.Documents;
 
 /// <summary>
 /// The tables of docs/migration.md name what exists: the second column public types and members of the library, the last one switches of the types in

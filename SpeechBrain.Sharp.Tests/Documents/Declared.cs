@@ -1,4 +1,4 @@
-namespace SpeechBrain.Sharp.Tests.Docs;
+namespace SpeechBrain.Sharp.Tests.Documents;
 
 /// <summary>Members of every form, for the tests of the API reference.</summary>
 public class Declared
