@@ -62,7 +62,9 @@ public sealed class JsonLinesLoggerTests
         Assert.That(entries.Select(entry => (entry.Epoch, entry.Batch, entry.OptimizerSteps)), Is.EqualTo(new[] { (1, (int?)2, 1L), (1, null, 1L) }));
         Assert.That(entries[0].Figures, Is.EqualTo(new Dictionary<string, double>
         {
-            ["grad_norm"] = double.PositiveInfinity, ["loss/train"] = double.NaN, ["ctc_loss/train"] = 1e-300,
+            ["grad_norm"] = double.PositiveInfinity,
+            ["loss/train"] = double.NaN,
+            ["ctc_loss/train"] = 1e-300,
         }));
         Assert.That(() => File.ReadLines(path).ToList().ForEach(line => JsonDocument.Parse(line).Dispose()), Throws.Nothing, "JSON to the letter");
     }

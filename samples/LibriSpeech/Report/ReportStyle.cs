@@ -39,10 +39,10 @@ internal static class ReportStyle
         .defs { position: absolute; width: 0; height: 0; }
 
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }
-        .tiles div { background: var(--card); border-radius: .6rem; padding: .8rem 1rem; }
+        .tiles div { background: var(--card); border-radius: .6rem; padding: .8rem .75rem; }
         .tiles dt { color: var(--faint); font-size: .8125rem; }
-        .tiles dd { font-size: 1.45rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
-        .tiles dd.note { font-size: .8125rem; font-weight: 400; margin: 0; }
+        .tiles dd { font-size: 1.2rem; font-weight: 600; line-height: 1.4; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        .tiles dd.note { font-size: .8125rem; font-weight: 400; white-space: normal; margin: 0; }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: .4rem 2rem; }
         .facts div { display: flex; gap: .75rem; }
         .facts dt { color: var(--faint); flex: 0 0 6.5rem; }
