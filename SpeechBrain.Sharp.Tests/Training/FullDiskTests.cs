@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using NUnit.Framework;
 using SpeechBrain.Sharp.Tests.Testing;
@@ -92,8 +93,15 @@ public sealed class FullDiskTests
 
     private static bool Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
-        process?.WaitForExit();
-        return process?.ExitCode == 0;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
+            process?.WaitForExit();
+            return process?.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false; // there is no such program
+        }
     }
 }

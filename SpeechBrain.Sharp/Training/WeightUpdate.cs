@@ -84,7 +84,7 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(parameters);
-        RequireSame(parameters, optimizer);
+        WeightUpdateArguments.RequireParameters(parameters, optimizer);
         (this.optimizer, this.parameters, this.schedule, this.scaler) = (optimizer, [.. parameters], schedule, scaler);
         Options = options ?? new();
         log = Options.Log ?? Console.Error.WriteLine;
@@ -138,7 +138,7 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     /// </exception>
     public WeightUpdateResult Backward(Tensor loss, IReadOnlyList<string> utteranceIds, bool lastOfEpoch = false)
     {
-        RequireLoss(loss);
+        WeightUpdateArguments.RequireLoss(loss, parameters[0]);
         ArgumentNullException.ThrowIfNull(utteranceIds);
         using var time = Options.Profiler?.Measure("optimizer");
         bool steps = state.Batches + 1 == Options.GradAccumulationFactor || (lastOfEpoch && Options.UseLeftovers);
@@ -289,31 +289,5 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
         gradients.Clear(); // leftovers that are not wanted
         state.BeginUpdate();
         state.EpochOver = true;
-    }
-
-    private void RequireLoss(Tensor loss)
-    {
-        ArgumentNullException.ThrowIfNull(loss);
-        if (loss.numel() != 1 || loss.dtype is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException(
-                $"loss is {Require.Describe(loss)}; it must be one number, float32 or float64: take the mean, or to(torch.float32).", nameof(loss));
-        if (!loss.requires_grad)
-            throw new ArgumentException(
-                "loss has no history, so nothing can be learned from it: it was computed without gradients or detached.", nameof(loss));
-        Require.SameDevice(loss, nameof(loss), parameters[0], "the parameters");
-    }
-
-    // Handles differ from one wrapper of a parameter to the next; shapes tell most mistakes.
-    private static void RequireSame(IReadOnlyList<Parameter> parameters, optim.Optimizer optimizer)
-    {
-        if (parameters.Count == 0)
-            throw new ArgumentException("There are no parameters; give those of the model that require gradients.", nameof(parameters));
-        if (!parameters.Select(Require.Describe).Order().SequenceEqual(optimizer.parameters().Select(Require.Describe).Order()))
-            throw new ArgumentException(
-                $"parameters are {parameters.Count} tensors of {parameters.Sum(p => p.numel())} numbers together, and not those of the optimizer's "
-                + $"groups, {optimizer.parameters().Count()} of {optimizer.parameters().Sum(p => p.numel())}; give to both the same.",
-                nameof(parameters));
-        foreach (var parameter in parameters)
-            Require.SameDevice(parameter, nameof(parameters), parameters[0], "the first of them");
     }
 }
