@@ -49,6 +49,20 @@ public sealed class CommandsTests
         Assert.That(output, Does.Contain("transcribe [options] FILE"));
     }
 
+    [TestCase("prepare", "--librispeech", "--number-of-epochs")]
+    [TestCase("train", "--number-of-epochs", "--librispeech")]
+    [TestCase("evaluate", "--manifest", "--lr")]
+    [TestCase("transcribe", "--beam-size", "--manifest")]
+    [TestCase("augment", "--recipe", "--lr")]
+    [TestCase("profile", "--steps", "--librispeech")]
+    [TestCase("report", "--output-folder", "--lr")]
+    public void HelpOfACommandIsOfItsOptions(string command, string own, string others)
+    {
+        var (code, output, error) = Run(command, "--help");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.StartWith($"LibriSpeech {command} ").And.Contain($"  {own} ").And.Not.Contain($"  {others} "));
+    }
+
     [Test]
     public void PrepareWritesAManifestForEachSplit()
     {

@@ -6,45 +6,12 @@ internal static class Commands
     private const int Failed = 1;
     private const int Misused = 2;
 
-    private static readonly string Help = $"""
-        Trains a small Conformer-Transducer on a folder laid out as LibriSpeech.
-
-        LibriSpeech [train options]    prepare the default data where that is not yet done, train, evaluate, report
-        LibriSpeech prepare [options]  make manifests of a LibriSpeech folder, or of the default data
-        LibriSpeech train [options]    train, evaluate, report
-        LibriSpeech evaluate [options] recognise the utterances of a manifest with a trained model and report the errors
-        LibriSpeech transcribe [options] FILE...   print what is said in audio files
-        LibriSpeech augment [options]  augment one audio file: the audio, the draw, and a picture before and after
-        LibriSpeech profile [options]  take a few steps of a recipe and say where their time goes
-        LibriSpeech report [options]   make the page of a training, report.html, again
-
-        Options of prepare:
-        {OptionParser.Help<PrepareOptions>()}
-        Options of train:
-        {OptionParser.Help<TrainOptions>()}
-        Options of evaluate:
-        {OptionParser.Help<EvaluateOptions>()}
-        A model's folder holds model.ckpt, normalizer.ckpt, tokenizer.ckpt and hyperparams.yaml, as SpeechBrain's do: evaluate and transcribe take
-        models of either, and SpeechBrain's EncoderDecoderASR.from_hparams(source="runs/transducer") loads what train wrote.
-
-        Options of transcribe:
-        {OptionParser.Help<TranscribeOptions>()}
-        Options of augment:
-        {OptionParser.Help<AugmentOptions>()}
-        Options of profile, and those of train from --seed on:
-        {OptionParser.Help<ProfileOptions>().Split("  --seed")[0]}
-        Options of report:
-        {OptionParser.Help<ReportOptions>()}
-        Recipes of augment:
-        {string.Join('\n', AugmentRecipe.All.Select(recipe => $"  {recipe.Name,-22}{recipe.Description}"))}
-        """;
-
     internal static int Run(string[] arguments, TextWriter output, TextWriter error)
     {
         try
         {
             if (arguments.Any(argument => argument is "--help" or "-h"))
-                output.WriteLine(Help);
+                output.Write(HelpText.Of(arguments));
             else if (arguments is ["prepare", .. var prepare])
                 PrepareCommand.Run(PrepareOptions.Parse(prepare), output);
             else if (arguments is ["train", .. var train])
@@ -63,7 +30,7 @@ internal static class Commands
                 All(TrainOptions.Parse(arguments), output);
             else
                 throw new UsageException(
-                    $"Unknown command '{arguments[0]}'; the commands are prepare, train, evaluate, transcribe, augment, profile and report, --help says more.");
+                    $"Unknown command '{arguments[0]}'; the commands are {HelpText.Names}, --help says more.");
             return 0;
         }
         catch (InterruptedException e)

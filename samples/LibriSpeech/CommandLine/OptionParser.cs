@@ -64,10 +64,10 @@ internal static class OptionParser
         foreach (var setting in settings)
         {
             if (setting.Group != group && setting.Group is { Length: > 0 })
-                help.AppendLine($"  {setting.Group}:");
+                help.Append($"  {setting.Group}:\n");
             group = setting.Group;
             var initial = SettingValue.Format(setting.Get(defaults));
-            help.AppendLine($"  {setting.Option.PadRight(width)}  {setting.Description}{(initial.Length == 0 ? "" : $" [{initial}]")}");
+            help.Append($"  {setting.Option.PadRight(width)}  {setting.Description}{(initial.Length == 0 ? "" : $" [{initial}]")}\n");
         }
 
         return help.ToString();

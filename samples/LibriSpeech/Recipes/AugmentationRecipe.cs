@@ -9,61 +9,61 @@ internal sealed record AugmentationRecipe
     [Description("speeds in percent, one drawn for each utterance; 100 alone: no change")]
     public IReadOnlyList<int> Speeds { get; init; } = [95, 100, 105];
 
-    [Description("whether features are augmented at all: SpecAugment; more than a tiny model needs that is to learn by heart")]
+    [Description("augment features (SpecAugment): drop stretches of time, drop stretches of frequency, warp time")]
     public bool FeaAugment { get; init; }
 
-    [Description("before they are normalised, as in SpeechBrain (what is dropped becomes 0 dB and counts in the statistics), or after (it becomes the mean)")]
+    [Description("do so before features are normalised, as SpeechBrain does: what is dropped becomes 0 dB, and counts in the statistics; else the mean")]
     public bool FeaAugmentBeforeNormalize { get; init; }
 
     [Description("probability that a batch's features are augmented")]
     public double AugmentProb { get; init; } = 1;
 
-    [Description("least number of the three that are applied")]
+    [Description("least number of the three ways that are applied")]
     public int MinAugmentations { get; init; } = 3;
 
-    [Description("greatest number of them")]
+    [Description("greatest number of them, drawn between the two")]
     public int MaxAugmentations { get; init; } = 3;
 
-    [Description("in an order that is drawn")]
+    [Description("apply them in an order that is drawn")]
     public bool ShuffleAugmentations { get; init; }
 
-    [Description("each to the same utterances, side by side, and not one upon the other")]
+    [Description("apply each to the same utterances, with the results side by side, and not one upon the other")]
     public bool ParallelAugment { get; init; }
 
-    [Description("the utterances as they are too")]
+    [Description("keep the utterances as they are too, beside the augmented ones")]
     public bool ConcatOriginal { get; init; }
 
-    [Description("how often, side by side")]
+    [Description("how often a batch is augmented, with the results side by side")]
     public int RepeatAugment { get; init; } = 1;
 
     [Description("shortest dropped stretch of time, in frames of 10 ms")]
     public int TimeDropLengthLow { get; init; } = 12;
 
-    [Description("longest one")]
+    [Description("longest dropped stretch of time")]
     public int TimeDropLengthHigh { get; init; } = 20;
 
-    [Description("fewest of them")]
+    [Description("fewest dropped stretches of time")]
     public int TimeDropCountLow { get; init; } = 5;
 
-    [Description("most of them")]
+    [Description("most dropped stretches of time")]
     public int TimeDropCountHigh { get; init; } = 5;
 
-    [Description("what comes in their place")]
+    [Description("what comes in place of dropped time: zeros, mean, rand, CutCat, swap or RandomSelection")]
     public SpectrogramReplace TimeDropReplace { get; init; } = SpectrogramReplace.Zeros;
 
     [Description("narrowest dropped stretch of frequency, in mel bands")]
     public int FreqDropLengthLow { get; init; } = 20;
 
-    [Description("widest one")]
+    [Description("widest dropped stretch of frequency")]
     public int FreqDropLengthHigh { get; init; } = 25;
 
-    [Description("fewest of them")]
+    [Description("fewest dropped stretches of frequency")]
     public int FreqDropCountLow { get; init; } = 2;
 
-    [Description("most of them")]
+    [Description("most dropped stretches of frequency")]
     public int FreqDropCountHigh { get; init; } = 2;
 
-    [Description("what comes in their place")]
+    [Description("what comes in place of dropped frequencies")]
     public SpectrogramReplace FreqDropReplace { get; init; } = SpectrogramReplace.Zeros;
 
     [Description("by how many frames a warp of time moves the drawn one at most")]

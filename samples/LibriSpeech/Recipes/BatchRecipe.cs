@@ -21,7 +21,7 @@ internal sealed record BatchRecipe
     [Description("seconds of a dynamic batch, padding included")]
     public double MaxBatchLen { get; init; } = 150;
 
-    [Description("the same in validation"), MayChange]
+    [Description("seconds of a dynamic batch in validation"), MayChange]
     public double MaxBatchLenVal { get; init; } = 50;
 
     [Description("buckets of like duration that dynamic batches are filled from: few mix more, many pad less")]

@@ -11,13 +11,13 @@ internal sealed record CheckpointRecipe
     [Description("checkpoints whose weights are averaged at the end; 1: those of the best alone")]
     public int AvgCheckpoints { get; init; } = 10;
 
-    [Description("which ones: of the last epochs (epoch), or of the lowest WER or loss in validation")]
+    [Description("which ones: those of the last epochs (epoch), or those with the lowest WER or loss in validation")]
     public BestKey BestKey { get; init; } = BestKey.Epoch;
 
     [Description("minutes after which a checkpoint is saved in the middle of an epoch; 0: never"), MayChange]
     public double CkptIntervalMinutes { get; init; } = 5;
 
-    [Description("batches after which one is saved; 0: never"), MayChange]
+    [Description("batches after which one is saved besides; 0: never"), MayChange]
     public int CkptIntervalSteps { get; init; }
 
     internal void Check()

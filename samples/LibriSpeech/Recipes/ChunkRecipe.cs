@@ -15,16 +15,16 @@ internal sealed record ChunkRecipe
     [Description("smallest chunk, in frames")]
     public int ChunkSizeMin { get; init; } = 8;
 
-    [Description("largest one")]
+    [Description("largest chunk")]
     public int ChunkSizeMax { get; init; } = 8;
 
     [Description("probability that a batch cut into chunks sees only some of the past")]
     public double LimitedLeftContextProb { get; init; }
 
-    [Description("fewest chunks of the past that it sees then")]
+    [Description("fewest chunks of the past that are seen then")]
     public int LeftContextChunksMin { get; init; } = 2;
 
-    [Description("most of them")]
+    [Description("most chunks of the past that are seen then")]
     public int LeftContextChunksMax { get; init; } = 32;
 
     [Description("chunk in validation, tests and use, in frames; 0: everything")]

@@ -25,7 +25,7 @@ internal sealed record ModelRecipe
     [Description("kind of attention: RelPosMHAXL, RoPEMHA or RegularMHA")]
     public AttentionType AttentionType { get; init; } = AttentionType.RelPosMHAXL;
 
-    [Description("of the joint network: GELU, ReLU, Tanh, ...")]
+    [Description("activation of the joint network: GELU, ReLU, Tanh, ...")]
     public string Activation { get; init; } = "GELU";
 
     [Description("width in which encoder and predictor are joined")]
@@ -37,13 +37,13 @@ internal sealed record ModelRecipe
     [Description("probability of dropout in the convolutions; some 0.1 for data that is not to be learnt by heart")]
     public double CnnDropout { get; init; }
 
-    [Description("in the Conformer")]
+    [Description("probability of dropout in the Conformer")]
     public double TransformerDropout { get; init; }
 
-    [Description("before the predictor")]
+    [Description("probability of dropout before the predictor")]
     public double DecEmbDropout { get; init; }
 
-    [Description("behind it")]
+    [Description("probability of dropout behind the predictor")]
     public double DecDropout { get; init; }
 
     /// <summary>What the library makes the model from.</summary>

@@ -46,6 +46,9 @@ internal sealed record Recipe
     [Description("Decoding, after training; during it the search is greedy")]
     public DecodingRecipe Decoding { get; init; } = new();
 
+    [Description("Language model, with a beam above 1")]
+    public LanguageModelRecipe LanguageModel { get; init; } = new();
+
     /// <summary>Looks at each value.</summary>
     /// <exception cref="RangeException">One is outside its range.</exception>
     internal void Check()
@@ -61,11 +64,17 @@ internal sealed record Recipe
         Optimization.Check();
         Checkpoints.Check();
         Decoding.Check();
+        LanguageModel.Check();
     }
 
     /// <summary>Looks whether the values go together, once the command line has had its say too.</summary>
     /// <exception cref="RangeException">They do not.</exception>
-    internal void CheckTogether() => RangeException.Unless(
-        Device == "cuda" || Optimization.Precision != "fp16", nameof(Optimization.Precision), Optimization.Precision,
-        "fp32 or bf16 on the CPU; fp16 needs --device cuda");
+    internal void CheckTogether()
+    {
+        RangeException.Unless(
+            Device == "cuda" || Optimization.Precision != "fp16", nameof(Optimization.Precision), Optimization.Precision,
+            "fp32 or bf16 on the CPU; fp16 needs --device cuda");
+        RangeException.Unless(
+            LanguageModel.LmFile is null || Decoding.BeamSize > 1, nameof(Decoding.BeamSize), Decoding.BeamSize, "above 1 with --lm-file");
+    }
 }

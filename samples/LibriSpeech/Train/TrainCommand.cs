@@ -13,6 +13,8 @@ internal static class TrainCommand
         var data = recipe.Data;
         var device = DeviceOption.Device(recipe.Device);
         using var line = ProgressLine.For(output);
+        if (recipe.LanguageModel.LmFile is { } absent && !File.Exists(absent))
+            throw new UserException($"There is no language model '{absent}'; name another by --lm-file, or leave that out.");
         ITokenizer tokenizer = data.TokenizerFile is { } file ? new SentencePieceTokenizer(file) : new CharacterTokenizer();
         var train = new SpeechDataset(data.TrainCsv, data.DataFolder, tokenizer, recipe.Features.SampleRate);
         var valid = new SpeechDataset(data.ValidCsv, data.DataFolder, tokenizer, recipe.Features.SampleRate);
@@ -31,6 +33,8 @@ internal static class TrainCommand
 
         run.Average();
         ModelWriter.Write(recognizer, recipe.OutputFolder);
+        if (recipe.LanguageModel.LmFile is { } lm)
+            recognizer.LanguageModel = (LanguageModel.Read(lm, (int)recognizer.Model.Options.OutputNeurons, device), recipe.LanguageModel.LmWeight);
         line.Finish("");
         foreach (var (name, utterances) in tests)
         {
