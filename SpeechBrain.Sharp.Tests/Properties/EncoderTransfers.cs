@@ -62,7 +62,8 @@ public static class EncoderTransfers
         var encoder = new TransformerASR(Width, Width, Heads, 1, 32, attentionType: kind).ComputeIn(products).to(device);
         Tensor x = SignalTransfers.Noise(device, Batch, Time, Width), lengths = tensor(new[] { 1f, 0.7f }, device: device);
         return () => encoder.Encode(x, lengths, chunks);
-    }) { ReadsHostMemory = true };
+    })
+    { ReadsHostMemory = true };
 
     private static TransferCase Part<T>(string name, Func<Device, T> make, Func<T, Tensor, Tensor> call) => new(name, device =>
     {

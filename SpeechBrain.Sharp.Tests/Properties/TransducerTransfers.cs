@@ -113,11 +113,19 @@ public static class TransducerTransfers
     {
         var model = new ConformerTransducer(new()
         {
-            NMels = 20, DModel = 16, NHead = 2, NumEncoderLayers = 1, DFfn = 32, JointDim = Width, DecDim = Width, OutputNeurons = Outputs,
+            NMels = 20,
+            DModel = 16,
+            NHead = 2,
+            NumEncoderLayers = 1,
+            DFfn = 32,
+            JointDim = Width,
+            DecDim = Width,
+            OutputNeurons = Outputs,
             FusedLoss = fused,
         }).to(device);
         Tensor features = SignalTransfers.Noise(device, Batch, 40, 20), lengths = SignalTransfers.Lengths(device, 40, 30), tokens = Tokens(device);
         long[] encodedLengths = model.EncodedLengths([40, 30]);
         return () => model.Loss(model.Encode(features, lengths, new DynChunkTrainConfig(4, 2)), encodedLengths, tokens, labels).Total;
-    }) { Uploads = 4 };
+    })
+    { Uploads = 4 };
 }

@@ -320,7 +320,7 @@ public sealed class ModelFolderTests
         AssertOneLine(Transcribe(folder["noise.wav"]), "noise.wav", "--model");
     }
 
-    [TestCase("nhead: 3", "3")]
+    [TestCase("nhead: 3", "16 features, and nhead is 3")]
     [TestCase("nhead: many", "nhead 'many'")]
     [TestCase("activation: !name:torch.nn.Mish", "'Mish'")]
     [TestCase("n_fft: 0", "n_fft '0'")]

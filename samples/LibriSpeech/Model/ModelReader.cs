@@ -67,7 +67,14 @@ internal static class ModelReader
         if (heads is null && !shapes.Keys.Any(key => key.EndsWith("pos_bias_u", StringComparison.Ordinal)))
             throw new UserException($"The weights in '{folder.Weights}' do not show the number of attention heads, and there is no "
                 + $"{ModelFolder.HyperparamsFile} with nhead; give --nhead (8 in SpeechBrain's recipe).");
-        return ConformerTransducerShapes.Sizes(shapes, mels, heads) with
+        var sizes = ConformerTransducerShapes.Sizes(shapes, mels, heads);
+        if (sizes.DModel % sizes.NHead != 0)
+        {
+            throw new UserException(
+                $"The weights in '{folder.Weights}' have {sizes.DModel} features, and nhead is {sizes.NHead}, which does not divide them; give the "
+                + $"number of attention heads that it was trained with, by --nhead or in {ModelFolder.HyperparamsFile}.");
+        }
+        return sizes with
         {
             BlankIndex = hyperparams.Number("blank_index", 0) ?? 0,
             // The file names a class of PyTorch's: torch.nn.GELU.
