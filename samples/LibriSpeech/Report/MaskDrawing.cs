@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
@@ -11,16 +12,18 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// <param name="Frames">The utterance's frames; those behind them are padding.</param>
 internal sealed record MaskDrawing(string Caption, bool[,] Sees, int Frames)
 {
+    private const double Size = 200;
+
     /// <summary>The figure.</summary>
     internal string ToHtml()
     {
         int time = Sees.GetLength(0);
         return $"""
             <figure class="mask">
-            <svg viewBox="0 0 {time} {time}" role="img" aria-label="{PageText.Encode(Summary())}"><title>{PageText.Encode(Summary())}</title>
-            <rect class="unseen" width="{time}" height="{time}"/>
-            <path class="seen" d="{Rectangles()}"/>
-            {Padding(time)}
+            <svg viewBox="0 0 {Size} {Size}" role="img" aria-label="{PageText.Encode(Summary())}"><title>{PageText.Encode(Summary())}</title>
+            <rect class="unseen" width="{Size}" height="{Size}"/>
+            <path class="seen" transform="scale({(Size / time).ToString("0.######", CultureInfo.InvariantCulture)})" d="{Rectangles()}"/>
+            {Padding(PageText.Place(Size * Frames / time))}
             </svg>
             <figcaption>{PageText.Encode(Caption)}</figcaption>
             </figure>
@@ -42,8 +45,9 @@ internal sealed record MaskDrawing(string Caption, bool[,] Sees, int Frames)
         return (double)seen / Math.Max(1, Frames);
     }
 
-    private string Padding(int time) => Frames == time ? "" :
-        $"""<path class="padding" d="M{Frames} 0H{time}V{time}H0V{Frames}H{Frames}Z"/>""";
+    // Not scaled, so that the hatching of all drawings is alike.
+    private string Padding(string from) => Frames == Sees.GetLength(0) ? "" :
+        $"""<path class="padding" d="M{from} 0H{Size}V{Size}H0V{from}H{from}Z"/>""";
 
     private string Rectangles()
     {

@@ -51,8 +51,6 @@ internal sealed partial class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
         var validated = epochs.Where(entry => entry.Figures.TryGetValue("WER/valid", out double wer) && double.IsFinite(wer));
         if (validated.MinBy(entry => entry.Figures["WER/valid"]) is { } best)
             result.Add(("Best validation WER", Percent(best.Figures["WER/valid"]), $"epoch {best.Epoch} of {entries.Max(entry => entry.Epoch)}"));
-        if (steps.LastOrDefault(entry => entry.Figures.ContainsKey("loss/train")) is { } last)
-            result.Add(("Last training loss", PageText.Number(last.Figures["loss/train"]), $"step {PageText.Number(last.OptimizerSteps)}"));
         double audio = steps.Sum(entry => entry.Figures.GetValueOrDefault("audio_seconds"));
         double seconds = steps.Sum(entry =>
             entry.Figures.GetValueOrDefault("audio_seconds") / entry.Figures.GetValueOrDefault("audio_seconds_per_second", double.PositiveInfinity));
