@@ -132,7 +132,8 @@ public sealed class ReportFiguresTests
         Assert.That(stages.Select(stage => stage.Milliseconds), Is.EqualTo(new[] { 100.0, 300 }).Within(1e-9), "without the first steps");
         Assert.That(metrics.Essentials(), Is.EqualTo(new[]
         {
-            ("Test WER", "71.50 %", "clean"), ("Best validation WER", "70.00 %", "epoch 2 of 2"), ("Audio heard", "1 min 00 s", "2 epochs"), ("Time in steps", "5 s", "12 times real time"), ("Optimizer steps", "10", "all losses finite"),
+            ("Test WER", "71.50 %", "clean"), ("Best validation WER", "70.00 %", "epoch 2 of 2"), ("Audio heard", "1 min 00 s", "2 epochs"),
+            ("Time in steps", "5 s", "12 times real time"), ("Optimizer steps", "10", "all losses finite"),
         }));
     }
 
