@@ -53,6 +53,7 @@ internal static class ReportStyle
         caption { text-align: left; font-size: .875rem; padding-bottom: .35rem; }
         th, td { text-align: left; font-weight: 400; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
         thead th { color: var(--faint); font-size: .8125rem; }
+        .options th, .options td { overflow-wrap: anywhere; }
         .options td:nth-child(2) { font-weight: 600; }
         .options td:nth-child(3) { color: var(--faint); }
         .figures { margin-top: .75rem; min-width: min(26rem, 100%); }
@@ -124,6 +125,7 @@ internal static class ReportStyle
         @media (max-width: 34rem) {
           .chart text { font-size: 15px; }
           .facts dt { flex-basis: 5.5rem; }
+          .options { font-size: .875rem; }
           .counts .name { flex-basis: 6.5rem; }
         }
         @media print { section { break-inside: avoid-page; } }
