@@ -29,7 +29,8 @@ BenchmarkCase[] cases = options.GpuCases
     ?
     [
         .. ResampleCases.OnGpu(device), .. MaskCases.All(device), .. SpectrogramAugmentationCases.All(device), .. WaveformAugmentationCases.All(device),
-        .. TransducerCases.All(device), .. FusedTransducerCases.OnGpu(device), .. ConformerCases.OnGpu(device), .. TrainingStepCases.All(device),
+        .. options.Device == "cuda" ? TransducerCases.All(device) : [], .. FusedTransducerCases.OnGpu(device), .. ConformerCases.OnGpu(device),
+        .. TrainingStepCases.All(device),
     ]
     :
     [
