@@ -335,9 +335,18 @@ public sealed class ModelFolderTests
     }
 
     [Test]
-    public void LeavesNoTensorsBehind() => LeakCheck.IsClean(() =>
+    public void LeavesNoTensorsBehind()
     {
-        Transcribe(Model);
-        Transcribe(Path.Combine(folder.Path, "absent"));
-    });
+        string model = Copy("leaks", All), odd = Copy("leaks-odd", All);
+        using (var lm = new RNNLM(29, 6, rnnLayers: 1, rnnNeurons: 8, dnnBlocks: 1, dnnNeurons: 5))
+            SpeechBrainCheckpoint.Save(Path.Combine(model, "lm.ckpt"), lm.state_dict());
+        using (var lm = new RNNLM(30, 6, rnnLayers: 1, rnnNeurons: 8, dnnBlocks: 1, dnnNeurons: 5))
+            SpeechBrainCheckpoint.Save(Path.Combine(odd, "lm.ckpt"), lm.state_dict());
+        LeakCheck.IsClean(() =>
+        {
+            Transcribe(Model);
+            Assert.That(Transcribe(model, "--beam-size", "2", "--lm-weight", "0.5").Code, Is.Zero);
+            Assert.That(Transcribe(odd, "--beam-size", "2", "--lm-weight", "0.5").Code, Is.EqualTo(1), "refused after the model was made");
+        });
+    }
 }
