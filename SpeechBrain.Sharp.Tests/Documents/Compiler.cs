@@ -23,5 +23,9 @@ internal static class Compiler
     /// <summary>A console program of some sources. It sees public members alone.</summary>
     internal static CSharpCompilation Compile(string name, params IEnumerable<string> sources) => CSharpCompilation.Create(
         name, sources.Select(source => CSharpSyntaxTree.ParseText(source, Parsing)), References.Value,
-        new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: SilentInTheSdk));
+
+    // Libraries compiled for an older .NET, as TorchSharp's package is: the SDK silences these two as well.
+    private static KeyValuePair<string, ReportDiagnostic>[] SilentInTheSdk { get; } =
+        [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)];
 }

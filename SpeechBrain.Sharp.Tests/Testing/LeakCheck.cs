@@ -48,7 +48,7 @@ public static class LeakCheck
     /// Tensors alive: of all threads where the binding counts them right, otherwise, by the statistics of dispose scopes, those made on this one
     /// less those disposed here.
     /// </summary>
-    private static long Live() => totalIsRight.Value ? Tensor.TotalCount : DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+    internal static long Live() => totalIsRight.Value ? Tensor.TotalCount : DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
     // Finalizers of tensors that earlier tests dropped would otherwise run in the middle of the count.
     private static void Settle()
