@@ -26,7 +26,7 @@ internal sealed class Interrupt : IDisposable
     {
         foreach (var registration in registrations)
             registration.Dispose();
-        source.Dispose();
+        // The source is not: a signal may be on its way.
     }
 
     private void Take(PosixSignalContext signal)
