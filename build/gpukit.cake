@@ -24,12 +24,12 @@ void PackGpuKit(string configuration)
         throw new CakeException($"The kit has {size / 1e6:0.0} MB; it may have {GpuKitLimit / 1e6:0}.");
 }
 
-// Without the native library, which is built over there, the test platform's translations, documentation, and what only tests of documents need,
-// which are skipped outside a checkout.
+// Without the native library, which is built over there, the test platform's translations, and what only tests of documents need: run.sh leaves
+// those out.
 void CopyProgram(string from, string to)
 {
     CopyDirectory(from, to);
-    foreach (var spare in new[] { "libSystemLibTorch.so", "*.xml", "Microsoft.CodeAnalysis*.dll", "Markdig.dll" })
+    foreach (var spare in new[] { "libSystemLibTorch.so", "Microsoft.CodeAnalysis*.dll", "Markdig.dll" })
         DeleteFiles($"{to}/{spare}");
     foreach (var translation in GetDirectories($"{to}/*").Where(folder => GetFiles($"{folder}/*.resources.dll").Any()))
         DeleteDirectory(translation, new DeleteDirectorySettings { Recursive = true });
