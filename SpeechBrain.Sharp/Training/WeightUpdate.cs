@@ -140,9 +140,10 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
     {
         WeightUpdateArguments.RequireLoss(loss, parameters[0]);
         ArgumentNullException.ThrowIfNull(utteranceIds);
-        using var time = Options.Profiler?.Measure("optimizer");
         bool steps = state.Batches + 1 == Options.GradAccumulationFactor || (lastOfEpoch && Options.UseLeftovers);
         state.BeginEpochIfNew();
+        Differentiate(loss);
+        using var time = Options.Profiler?.Measure("optimizer");
         var (value, batchNorm, sumNorm) = Gather(loss, steps);
 
         int skippedBefore = state.SkippedThisEpoch.Count;
@@ -210,14 +211,18 @@ public sealed class WeightUpdate : IRecoverable, IDisposable
 
     private double Rate => optimizer.ParamGroups.First().LearningRate;
 
-    private (double Loss, double BatchNorm, double SumNorm) Gather(Tensor loss, bool withSumNorm)
+    private void Differentiate(Tensor loss)
     {
+        using var time = Options.Profiler?.Measure("backward");
         using var scope = NewDisposeScope();
         gradients.ClearGradients();
         var share = Options.GradAccumulationFactor > 1 ? loss.div(Options.GradAccumulationFactor) : loss;
-        using (Options.Profiler?.Measure("backward"))
-            (scaler?.ScaleLoss(share) ?? share).backward();
+        (scaler?.ScaleLoss(share) ?? share).backward();
+    }
 
+    private (double Loss, double BatchNorm, double SumNorm) Gather(Tensor loss, bool withSumNorm)
+    {
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var batchNorm = gradients.BatchNorm(scaler);
         var figures = stack([loss.detach().squeeze().to(ScalarType.Float64), batchNorm]);
