@@ -157,6 +157,33 @@ public sealed class AudioFileTests
         Assert.That(folder.Files, Is.Empty);
     }
 
+    /// <summary>libsndfile writes a FLAC file's last block when the file is closed, and says nothing where there is no room for it.</summary>
+    [Test]
+    public void OnAFullDiskAFileIsWrittenWholeOrNotAtAll([Values("a.flac", "a.wav")] string name)
+    {
+        using var disk = new SmallDisk(64 << 10);
+        int whole = 0;
+        for (int frames = 500; frames <= 15000; frames += 500)
+        {
+            disk.Fill(room: 20 << 10);
+            try
+            {
+                AudioFile.Write(disk[name], Noise(frames));
+                Assert.That(AudioFile.Read(disk[name]).Frames, Is.EqualTo(frames));
+                whole++;
+            }
+            catch (IOException e)
+            {
+                Assert.That(e.Message, Does.Contain(name));
+                Assert.That(File.Exists(disk[name]), Is.False);
+            }
+
+            File.Delete(disk[name]);
+        }
+
+        Assert.That(whole, Is.InRange(15, 24));
+    }
+
     [Test]
     public void AFileThatDoesNotTellItsLengthIsReadInParts()
     {

@@ -131,12 +131,25 @@ public static class AudioFile
         AtomicFile.Write(path, temporary =>
         {
             var info = new Sndfile.FileInfo { SampleRate = audio.SampleRate, Channels = audio.Channels, Format = format | Sndfile.SubtypePcm16 };
-            using var file = Sndfile.Open(temporary, Sndfile.ModeWrite, ref info);
-            if (file.IsInvalid)
-                throw new IOException($"Cannot write '{path}': {Sndfile.ErrorText(file)}.");
-            if (Sndfile.WriteFrames(file, steps, audio.Frames) != audio.Frames)
-                throw new IOException($"Cannot write '{path}': {Sndfile.ErrorText(file)}.");
+            using (var file = Sndfile.Open(temporary, Sndfile.ModeWrite, ref info))
+            {
+                if (file.IsInvalid)
+                    throw new IOException($"Cannot write '{path}': {Sndfile.ErrorText(file)}.");
+                if (Sndfile.WriteFrames(file, steps, audio.Frames) != audio.Frames)
+                    throw new IOException($"Cannot write '{path}': {Sndfile.ErrorText(file)}.");
+            }
+            // A file's last block is written when it is closed, and libsndfile keeps to itself whether there was room for it.
+            if (FramesOf(temporary) is var written && written != audio.Frames)
+                throw new IOException($"Cannot write '{path}': {written} of {audio.Frames} frames arrived on the disk; see whether it is full.");
         });
+    }
+
+    /// <summary>What a file's header says, 0 where it has none or does not tell.</summary>
+    private static long FramesOf(string path)
+    {
+        Sndfile.FileInfo info = default;
+        using var file = Sndfile.Open(path, Sndfile.ModeRead, ref info);
+        return file.IsInvalid || info.Frames == long.MaxValue ? 0 : info.Frames;
     }
 
     private static short[] ToInt16(float[] samples, string path)
