@@ -69,6 +69,16 @@ public sealed class JsonLinesLoggerTests
         Assert.That(() => File.ReadLines(path).ToList().ForEach(line => JsonDocument.Parse(line).Dispose()), Throws.Nothing, "JSON to the letter");
     }
 
+    /// <summary>A log of LibriSpeech has millions of lines, and a dozen tags.</summary>
+    [Test]
+    public void LinesShareTheTextOfTheirTags()
+    {
+        Train(new(path), new(), steps: 2);
+        string[] tags = [.. JsonLinesLogger.Read(path).Select(entry => entry.Figures.Keys.Single())];
+        Assert.That(tags, Has.Length.EqualTo(2));
+        Assert.That(tags[0], Is.SameAs(tags[1]));
+    }
+
     /// <summary>Killed at every byte of the file: reading gives the whole lines.</summary>
     [Test]
     public void ATornLineIsPassedOver()

@@ -28,6 +28,16 @@ internal static class LogFile
     }
 
     /// <summary>
+    /// The whole lines of a file, which may still grow, one at a time: the log of a long training is larger than what one wants in memory.
+    /// </summary>
+    internal static IEnumerable<string> Lines(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        foreach (var (line, _) in Lines(file))
+            yield return line;
+    }
+
+    /// <summary>
     /// Cuts a file off before the first line that <paramref name="isLater"/> finds, and before a last line without an end: what a killed process
     /// left. Lines are in the order of time, so whatever follows is later too. Shortening is one operation; there is no moment without a log.
     /// </summary>
@@ -35,16 +45,31 @@ internal static class LogFile
     {
         if (!File.Exists(path))
             return;
-        byte[] bytes = File.ReadAllBytes(path);
-        int kept = 0;
-        for (int end; (end = bytes.AsSpan(kept).IndexOf((byte)'\n')) >= 0; kept += end + 1)
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        long kept = 0;
+        foreach (var (line, end) in Lines(file))
         {
-            if (isLater(Encoding.UTF8.GetString(bytes, kept, end)))
+            if (isLater(line))
                 break;
+            kept = end;
         }
-        if (kept == bytes.Length)
-            return;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
-        file.SetLength(kept);
+        if (kept < file.Length)
+            file.SetLength(kept);
+    }
+
+    /// <summary>Each line that has an end, and where the next one begins.</summary>
+    private static IEnumerable<(string Line, long End)> Lines(FileStream file)
+    {
+        List<byte> bytes = [];
+        for (int next; (next = file.ReadByte()) >= 0;)
+        {
+            if (next != '\n')
+            {
+                bytes.Add((byte)next);
+                continue;
+            }
+            yield return (Encoding.UTF8.GetString(bytes.ToArray()), file.Position);
+            bytes.Clear();
+        }
     }
 }
