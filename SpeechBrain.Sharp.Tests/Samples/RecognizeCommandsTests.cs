@@ -69,6 +69,22 @@ public sealed class RecognizeCommandsTests
         Assert.That(File.ReadAllText(report), Is.EqualTo(trained));
     }
 
+    [TestCase(1, 3)]
+    [TestCase(2, 2)]
+    [TestCase(3, 1)]
+    public void AsManyAreRecognisedAtOnceAsIsAskedFor(int batchSize, int batches)
+    {
+        using var output = new StringWriter();
+        var recognizer = ModelReader.Read(new EvaluateOptions { Model = Model }, TorchSharp.torch.CPU).Recognizer;
+        using (recognizer)
+        {
+            var data = new SpeechDataset(folder["data.csv"], folder.Path, tokenizer: null, 16000);
+            recognizer.Evaluate(data, new ProgressLine(output, live: true), "given", batchSize, new());
+        }
+        Assert.That(output.ToString(), Does.Contain($"0/{batches} "));
+        AssertOneLine(Evaluate("--batch-size", "0"), 2, "--batch-size", "at least 1");
+    }
+
     /// <summary>What the tokenizer lacks was never said by the model; it counts as an error like any other.</summary>
     [Test]
     public void TranscriptsMayHoldCharactersThatTheTokenizerLacks()

@@ -12,7 +12,6 @@ namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 /// <summary>From waveforms to text: features, their normalisation, the Conformer-Transducer, a search, the tokenizer.</summary>
 internal sealed class Recognizer : IDisposable
 {
-    private const int EvaluationBatch = 8;
     internal const double ShortestSeconds = 0.05;   // less, at twice the speed, leaves no frame behind the front end
 
     private readonly Fbank fbank;
@@ -141,11 +140,12 @@ internal sealed class Recognizer : IDisposable
     /// <param name="data">the utterances</param>
     /// <param name="progress">shows how far it is</param>
     /// <param name="what">which utterances they are, for that</param>
-    /// <param name="decoding">null: greedy search</param>
-    internal ErrorRateStats Evaluate(SpeechDataset data, ProgressLine progress, string what, DecodingRecipe? decoding = null)
+    /// <param name="batchSize">how many at once</param>
+    /// <param name="decoding">how to search</param>
+    internal ErrorRateStats Evaluate(SpeechDataset data, ProgressLine progress, string what, int batchSize, DecodingRecipe decoding)
     {
         var errors = new ErrorRateStats();
-        var batches = new BatchSampler([.. data.Utterances.Select(utterance => utterance.Duration)], EvaluationBatch, shuffle: false).Batches(0);
+        var batches = new BatchSampler([.. data.Utterances.Select(utterance => utterance.Duration)], batchSize, shuffle: false).Batches(0);
         foreach (var (number, indices) in batches.Index())
         {
             progress.Show(number, batches.Count, $"recognising the {what} utterances");

@@ -22,7 +22,7 @@ internal static class EvaluateCommand
         output.WriteLine(loaded);
         output.WriteLine(FormattableString.Invariant($"{data.Utterances.Count} utterances ({data.Seconds:F0} s)"));
 
-        var words = recognizer.Evaluate(data, progress, "given", options.Decoding);
+        var words = recognizer.Evaluate(data, progress, "given", options.BatchSize, options.Decoding);
         var characters = new ErrorRateStats(splitTokens: true);
         foreach (var score in words.Scores)
             characters.Append(score.Id, score.Hypothesis, score.Reference);

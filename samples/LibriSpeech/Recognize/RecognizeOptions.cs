@@ -34,7 +34,7 @@ internal abstract record RecognizeOptions
         try
         {
             Decoding.Check();
-            RangeException.Unless(LmWeight >= 0, nameof(LmWeight), LmWeight, "0 or more");
+            RangeException.Unless(LmWeight is >= 0 and < double.PositiveInfinity, nameof(LmWeight), LmWeight, "0 or more");
             RangeException.Unless(
                 LmWeight == 0 || Decoding.BeamSize > 1, nameof(LmWeight), LmWeight, "0 for greedy search; give --beam-size 10 with it");
             RangeException.Unless(Nhead is null or >= 1, nameof(Nhead), Nhead, "at least 1");
