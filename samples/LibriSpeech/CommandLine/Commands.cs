@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>Chooses what to do from the command line, and turns what a person can put right into one line on the error stream.</summary>
@@ -49,6 +51,10 @@ internal static class Commands
             or TimeoutException or NotFiniteNumberException)
         {
             return Report(e, Failed, error);
+        }
+        catch (ExternalException e) when (OutOfMemory.Advice(e) is { } advice)
+        {
+            return Report(advice, Failed, error);
         }
     }
 
