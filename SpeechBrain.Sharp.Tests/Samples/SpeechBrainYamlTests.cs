@@ -73,6 +73,15 @@ public sealed class SpeechBrainYamlTests
         Assert.That((Text(file["kernel_size"]), Text(file["max_length"]), Text(file["dec_dim"])), Is.EqualTo(("5", "2500", "10")));
     }
 
+    /// <summary>PyTorch has no class of that name.</summary>
+    [TestCase("GELU", "!name:torch.nn.GELU")]
+    [TestCase("Swish", "!name:speechbrain.nnet.activations.Swish")]
+    public void TheActivationIsAClassOfPython(string name, string tag)
+    {
+        var file = Write(Small with { JointActivation = Activation.Parse(name) }).File;
+        Assert.That(file["activation"].Tag.Value, Is.EqualTo(tag));
+    }
+
     [TestCase(AttentionType.RoPEMHA, "RoPEMHA")]
     [TestCase(AttentionType.RelPosMHAXL, "RelPosMHAXL")]
     [TestCase(AttentionType.RegularMHA, "regularMHA")]

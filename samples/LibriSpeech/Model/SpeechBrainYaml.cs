@@ -37,7 +37,7 @@ internal static class SpeechBrainYaml
         dec_dim: {model.DecDim}
         output_neurons: {model.OutputNeurons}
         blank_index: {model.BlankIndex}
-        activation: !name:torch.nn.{model.JointActivation.Name}
+        activation: !name:{(model.JointActivation.Name == "Swish" ? "speechbrain.nnet.activations" : "torch.nn")}.{model.JointActivation.Name}
         # Tokens of the tokenizer, and the chunk of encoder frames in use (0: whole utterances; EncoderDecoderASR always takes those).
         {VocabularySize}: {vocabulary}
         {TestChunkSize}: {chunk}
