@@ -136,6 +136,8 @@ public sealed class RecipeTests
     [TestCase("--batch-size", "-1")]
     [TestCase("--lr", "NaN")]
     [TestCase("--ctc-weight", "1")]
+    [TestCase("--max-grad-norm", "-1")]
+    [TestCase("--max-grad-norm", "Infinity")]
     [TestCase("--speeds", "0")]
     [TestCase("--nhead", "5")]
     [TestCase("--transformer-dropout", "1")]

@@ -91,7 +91,8 @@ public sealed class TrainCommandTests
     [TestCase("--fea-augment", "--fea-augment-before-normalize", "--grad-accumulation-factor", "2", "--best-key", "WER", "--valid-interval-epochs", "1")]
     [TestCase("--fea-augment", "--concat-original", "--shuffle-augmentations", "--min-augmentations", "1", "--best-key", "loss", "--beam-size", "2")]
     [TestCase("--streaming", "false", "--test-chunk-size", "0", "--number-of-ctc-epochs", "1", "--sorting", "descending", "--num-workers", "0")]
-    [TestCase("--attention-type", "RoPEMHA", "--output-neurons", "40", "--n-mels", "40", "--update-until-epoch", "0", "--activation", "tanh")]
+    [TestCase("--attention-type", "RoPEMHA", "--output-neurons", "40", "--n-mels", "40", "--update-until-epoch", "0", "--activation", "tanh",
+        "--max-grad-norm", "0")]
     public void TrainsByOtherRecipes(params string[] more)
     {
         var (code, output, error) = Train("run", more);
@@ -133,6 +134,46 @@ public sealed class TrainCommandTests
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error, Does.Contain("d_model was '16' and is '32'").And.Contain("lr was '0.002'").And.Contain("--restart").And.Not.Contain("valid"));
         Assert.That(Weights("run").AsSpan().SequenceEqual(weights));
+    }
+
+    /// <summary>It is what the message of a training says that gave up.</summary>
+    [Test]
+    public void ThePatienceMayBeRaisedWhereATrainingGoesOn()
+    {
+        Train("run");
+        var (code, output, error) = Train("run", "--number-of-epochs", "3", "--nonfinite-patience", "9");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("Going on from"));
+    }
+
+    [Test]
+    public void OtherUtterancesThanBeforeAreGoneOnWithButNotWithoutAWord()
+    {
+        Train("run");
+        Manifest.Write(folder["data.csv"], utterances.Select(utterance => utterance with { SpeakerId = "t" }), folder.Path);
+        Assert.That(Train("run", "--number-of-epochs", "3").Output, Does.Not.Contain("have changed"), "nothing hangs on the speaker");
+        Manifest.Write(folder["data.csv"], utterances[..^1], folder.Path);
+        var (code, output, error) = Train("run", "--number-of-epochs", "4");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("have changed since the checkpoint (3 then, 2 now)").And.Contain("epoch   4/4"));
+        Manifest.Write(folder["data.csv"], utterances[..^1].Select(utterance => utterance with { Transcript = "SIX" }), folder.Path);
+        Assert.That(Train("run", "--number-of-epochs", "5").Output, Does.Contain("(2 then, 2 now)"));
+    }
+
+    [Test]
+    public void ARestartTakesAwayCheckpointsAloneAndOnlyIfItCanStepItself()
+    {
+        Train("run");
+        string[] before = Directory.GetFileSystemEntries(folder["run/save"]);
+        byte[] audio = File.ReadAllBytes(folder["u1.flac"]);
+        File.WriteAllText(folder["run/save/notes.txt"], "mine");
+        File.WriteAllText(folder["u1.flac"], "no audio");
+        AssertOneLineOf(Train("run", "--restart", "--batch-size", "3"), "u1.flac", "cannot be read");
+        Assert.That(Directory.GetFileSystemEntries(folder["run/save"]), Is.SupersetOf(before));
+        File.WriteAllBytes(folder["u1.flac"], audio);
+        Assert.That(Train("run", "--restart").Output, Does.Contain("epoch   1/2"));
+        Assert.That(Directory.GetDirectories(folder["run/save"]), Has.Length.EqualTo(2));
+        Assert.That(File.Exists(folder["run/save/notes.txt"]));
     }
 
     [Test]
@@ -179,6 +220,16 @@ public sealed class TrainCommandTests
         var (code, output, error) = Train("run", "--max-skipped-share", "0.3", "--valid-csv", valid, "--test-csv", valid);
         Assert.That((code, error), Is.EqualTo((0, "")));
         Assert.That(output.Split('\n').Count(text => text.StartsWith("left out: ", StringComparison.Ordinal) && text.Contains("absent.flac")), Is.EqualTo(1));
+    }
+
+    /// <summary>They are only compared with.</summary>
+    [Test]
+    public void TranscriptsOfTestsMayHoldCharactersThatTheTokenizerLacks()
+    {
+        Manifest.Write(folder["test.csv"], utterances.Select(utterance => utterance with { Transcript = "100 %" }), folder.Path);
+        var (code, output, error) = Train("run", "--test-csv", folder["test.csv"]);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain("test: %WER").And.Contain("/ 6, "));
     }
 
     [Test]

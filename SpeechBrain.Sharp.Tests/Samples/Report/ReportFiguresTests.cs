@@ -144,6 +144,8 @@ public sealed class ReportFiguresTests
         Assert.That(metrics.Essentials(), Is.Empty);
         Assert.That(metrics.Stages(), Is.Empty);
         Assert.That(metrics.Charts(5).Select(chart => chart.ToHtml()), Is.All.Empty);
+        Assert.That(metrics.Charts(5).Single(chart => chart.Limit is not null).Limit, Is.EqualTo(("clipped at", 5.0)));
+        Assert.That(metrics.Charts(0).Select(chart => chart.Limit), Is.All.Null, "0: gradients are not clipped");
     }
 
     [Test]

@@ -26,10 +26,10 @@ internal sealed record OptimizationRecipe
     [Description("batches whose gradients make one step")]
     public int GradAccumulationFactor { get; init; } = 1;
 
-    [Description("longest gradient; a longer one is shortened to this norm")]
+    [Description("longest gradient; a longer one is shortened to this norm; 0: none is")]
     public double MaxGradNorm { get; init; } = 5;
 
-    [Description("batches with a loss or gradient that is not finite, before training gives up")]
+    [Description("batches of an epoch with a loss or gradient that is not finite, before training gives up"), MayChange]
     public int NonfinitePatience { get; init; } = 3;
 
     [Description("type of the products: fp32, bf16, or, on cuda, fp16")]
@@ -51,7 +51,7 @@ internal sealed record OptimizationRecipe
             Betas.Count == 2 && Betas.All(beta => beta is >= 0 and < 1), nameof(Betas), Betas, "two numbers from 0 to below 1, with a comma between");
         RangeException.Unless(Eps is > 0 and < 1, nameof(Eps), Eps, "above 0, below 1");
         RangeException.Unless(GradAccumulationFactor >= 1, nameof(GradAccumulationFactor), GradAccumulationFactor, "at least 1");
-        RangeException.Unless(MaxGradNorm > 0, nameof(MaxGradNorm), MaxGradNorm, "above 0");
+        RangeException.Unless(MaxGradNorm is >= 0 and < double.PositiveInfinity, nameof(MaxGradNorm), MaxGradNorm, "0 or more");
         RangeException.Unless(NonfinitePatience >= 0, nameof(NonfinitePatience), NonfinitePatience, "0 or more");
         RangeException.Unless(Precision is "fp32" or "bf16" or "fp16", nameof(Precision), Precision, "fp32, bf16 or fp16");
         RangeException.Unless(CtcWeight is >= 0 and < 1, nameof(CtcWeight), CtcWeight, "0 or more, below 1");

@@ -16,7 +16,7 @@ internal sealed partial class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
     private readonly List<TrainLogEntry> epochs = [.. entries.Where(entry => entry.Batch is null)];
 
     /// <summary>The learning curves.</summary>
-    /// <param name="maxGradNorm">Where gradients are clipped.</param>
+    /// <param name="maxGradNorm">Where gradients are clipped; 0: nowhere.</param>
     internal IReadOnlyList<LineChart> Charts(double maxGradNorm) =>
     [
         new("Training loss", "of each batch", [Steps("total", "loss/train")]),
@@ -27,7 +27,7 @@ internal sealed partial class RunMetrics(IReadOnlyList<TrainLogEntry> entries)
         ]),
         new("Word error rate", "% of the words", [Epochs("validation", "WER/valid")]),
         new("Learning rate", "of each step", [Steps("learning rate", "lr")], Linear: true),
-        new("Gradient norm", "before it is clipped", [Steps("gradient norm", "grad_norm")], ("clipped at", maxGradNorm)),
+        new("Gradient norm", "before it is clipped", [Steps("gradient norm", "grad_norm")], maxGradNorm > 0 ? ("clipped at", maxGradNorm) : null),
         new("Throughput", "seconds of audio in a second", [Steps("audio", "audio_seconds_per_second")]),
     ];
 

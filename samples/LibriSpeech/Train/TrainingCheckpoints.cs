@@ -48,11 +48,14 @@ internal sealed class TrainingCheckpoints(Recipe recipe, IReadOnlyList<IRecovera
         return path;
     }
 
-    /// <summary>Forgets what an earlier run left.</summary>
+    /// <summary>Forgets what an earlier run left: its checkpoints, and nothing else that somebody keeps beside them.</summary>
     internal void Remove()
     {
-        if (Directory.Exists(Folder))
-            Directory.Delete(Folder, recursive: true);
+        if (!Directory.Exists(Folder))
+            return;
+        foreach (string prefix in new[] { "", Damaged })
+            foreach (string path in Directory.GetDirectories(Folder, prefix + SpeechBrainCheckpointFolder.Prefix + "*"))
+                Directory.Delete(path, recursive: true);
     }
 
     /// <summary>Saves one in the middle of an epoch, if it is time to.</summary>

@@ -16,6 +16,7 @@ internal sealed class TrainingRun : IDisposable
 {
     private readonly Recipe recipe;
     private readonly Recognizer recognizer;
+    private readonly UtteranceList utterances;
     private readonly TrainBatches batches;
     private readonly Validation validation;
     private readonly RandomStreams streams;
@@ -28,6 +29,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingLogs logs;
     private readonly ProgressLine line;
     private readonly Throughput throughput;
+    private bool anew;
     private bool begun;
 
     internal TrainingRun(
@@ -52,6 +54,7 @@ internal sealed class TrainingRun : IDisposable
         streams = new RandomStreams(recipe.Seed);
         step = new TrainingStep(recipe, recognizer, streams, Clock, device);
         means = new EpochMeans(device);
+        utterances = new UtteranceList(train.Utterances, line.Finish);
         batches = new TrainBatches(recipe, train, recognizer, device, line.Finish);
         validation = new Validation(recipe, valid, recognizer, device);
         logs = new TrainingLogs(recipe.OutputFolder);
@@ -73,16 +76,18 @@ internal sealed class TrainingRun : IDisposable
         .. update.Recoverables(),
         streams.State,
         Recoverable.Progress("progress", progress),
+        utterances,
         means,
     ];
 
     /// <summary>Goes to where an earlier run was, if there was one.</summary>
-    /// <param name="restart">Forget it instead.</param>
+    /// <param name="restart">Forget it instead, with the first step.</param>
     internal void Resume(bool restart)
     {
+        anew = restart;
         if (restart)
-            checkpoints.Remove();
-        else if (checkpoints.Exist)
+            return;
+        if (checkpoints.Exist)
             SavedRecipe.RequireSame(recipe);
         if (checkpoints.Recover() is not { } checkpoint)
             return;
@@ -216,7 +221,7 @@ internal sealed class TrainingRun : IDisposable
     private (WeightUpdateResult Result, TransducerLosses Losses) Learn(PaddedBatch batch, bool lastOfEpoch)
     {
         var losses = step.Losses(batch, progress.Epoch);
-        // The one place where the device is waited for: whether the batch can be used is known then, and its loss.
+        // The one read from the device: whether the batch can be used is known then, and its loss.
         return (update.Backward(losses.Total, batch.Ids, lastOfEpoch), losses);
     }
 
@@ -255,6 +260,8 @@ internal sealed class TrainingRun : IDisposable
         if (begun)
             return;
         begun = true;
+        if (anew)
+            checkpoints.Remove();
         Directory.CreateDirectory(recipe.OutputFolder);
         SavedRecipe.Write(recipe);
         RunEnvironment.Write(recipe.OutputFolder, recipe.Device, Weights);
