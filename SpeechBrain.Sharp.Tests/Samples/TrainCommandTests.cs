@@ -233,6 +233,14 @@ public sealed class TrainCommandTests
     }
 
     [Test]
+    public void AudioOfSeveralChannelsIsNamedAndAveragedOnlyIfAskedTo()
+    {
+        AudioFile.Write(folder["u1.flac"], new AudioData([.. Enumerable.Range(0, 8 * 7000).Select(i => 0.1f * MathF.Sin(i))], 16000, 8));
+        AssertOneLineOf(Train("run"), "u1.flac", "8 channels");
+        Assert.That(Train("run", "--average-channels").Code, Is.Zero);
+    }
+
+    [Test]
     public void AMissingManifestIsNamed() =>
         AssertOneLine("absent.csv", "prepare", "--valid-csv", Path.Combine(folder.Path, "absent.csv"));
 

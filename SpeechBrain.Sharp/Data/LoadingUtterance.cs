@@ -115,7 +115,7 @@ internal sealed class LoadingUtterance(
             + $"'ffmpeg -i INPUT -ar {sampleRate} OUTPUT'",
         _ when info.Channels > 1 && !options.AverageChannels =>
             $"'{utterance.Path}' has {info.Channels} channels and one is needed: pick one, for example with "
-            + "'ffmpeg -i INPUT -af pan=mono|c0=c0 OUTPUT', or set AverageChannels",
+            + "'ffmpeg -i INPUT -af pan=mono|c0=c0 OUTPUT', or let channels be averaged (AverageChannels)",
         _ when !info.TellsLength => AudioDecoder.NoLength(utterance.Path),
         _ when info.Frames == 0 => $"'{utterance.Path}' holds no audio: fetch it again, or remove its row",
         _ when info.Duration < options.MinSeconds => FormattableString.Invariant(

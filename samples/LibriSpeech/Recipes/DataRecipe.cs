@@ -26,6 +26,9 @@ internal sealed record DataRecipe
     [Description("share of the utterances to train on that may be left out because they can't be used; each is named"), MayChange]
     public double MaxSkippedShare { get; init; }
 
+    [Description("average the channels of audio that has several; else it can't be used, since averaging may cancel speech")]
+    public bool AverageChannels { get; init; }
+
     /// <summary>What is recognised at the end.</summary>
     internal IReadOnlyList<string> Tests => TestCsv ?? [.. TrainCsv.Append(ValidCsv).Distinct()];
 

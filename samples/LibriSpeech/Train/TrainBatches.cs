@@ -25,7 +25,7 @@ internal sealed class TrainBatches : IDisposable
             Device = device,
             MaxSkippedShare = recipe.Data.MaxSkippedShare,
             MinSeconds = Recognizer.ShortestSeconds,
-            AverageChannels = true,
+            AverageChannels = recipe.Data.AverageChannels,
             OnSkipped = skipped => warn($"left out: {skipped.Reason}"),
             OnSlow = (utterance, time) => warn(FormattableString.Invariant($"'{utterance.Path}' has taken {time.TotalSeconds:F0} s to read so far")),
             Refuse = (utterance, samples, tokens) => Refuse(utterance, samples * 100 / fastest, tokens),

@@ -27,7 +27,7 @@ internal sealed class Validation : IDisposable
             Workers = recipe.Data.NumWorkers,
             Device = device,
             MinSeconds = Recognizer.ShortestSeconds,
-            AverageChannels = true,
+            AverageChannels = recipe.Data.AverageChannels,
             AllowEmptyTranscripts = true,
         });
     }
