@@ -196,7 +196,17 @@ public class OperatorValueTests
     public void In_place_operations_return_the_tensor_itself()
     {
         using var a = ones(3);
-        Assert.That(a.add_(1).mul_(2).clamp_(min: 0.0).zero_().exp_(), Is.SameAs(a));
+        Assert.That(a.add_(1).mul_(2).clamp_(min: 0.0).fill_(0).exp_(), Is.SameAs(a));
+    }
+
+    [Test]
+    public void Zeroing_in_place_returns_a_new_tensor_of_the_same_memory()
+    {
+        using var a = ones(3);
+        using var zeroed = a.zero_();
+        Assert.That(zeroed, Is.Not.SameAs(a));
+        zeroed.fill_(2);
+        Assert.That(a.data<float>().ToArray(), Is.EqualTo(new float[] { 2, 2, 2 }));
     }
 
     [Test]

@@ -25,8 +25,8 @@ public static partial class torch
         /// <summary>Sets every element to a number.</summary>
         public Tensor fill_(Scalar value) => fillScalarInPlace.Modify(this, this, value);
 
-        /// <summary>Sets every element to zero.</summary>
-        public Tensor zero_() => zeroInPlace.Modify(this, this);
+        /// <summary>Sets every element to zero. Unlike the other in-place operations it returns a new tensor, of the same memory, as TorchSharp's does.</summary>
+        public Tensor zero_() => zeroInPlace.Call(this);
 
         /// <summary>Sets every element to a draw from [from, to).</summary>
         public Tensor uniform_(double from, double to, Generator? generator = null) => uniformInPlace.Modify(this, this, from, to, generator);

@@ -52,7 +52,7 @@ internal sealed class EpochMeans : IRecoverable, IDisposable
     /// <summary>Begins an epoch.</summary>
     internal void Clear()
     {
-        parts.zero_();
+        parts.fill_(0);                                             // zero_ answers with a new tensor
         (Sum, Batches) = (0, 0);
     }
 
