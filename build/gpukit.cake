@@ -24,8 +24,8 @@ void PackGpuKit(string configuration)
         throw new CakeException($"The kit has {size / 1e6:0.0} MB; it may have {GpuKitLimit / 1e6:0}.");
 }
 
-// Without the native library, which is built over there, the test platform's translations, and what only tests of documents need: run.sh leaves
-// those out.
+// Without the native library, which is built over there, the test platform's translations, and what only tests of documents need, which
+// are skipped outside a checkout.
 void CopyProgram(string from, string to)
 {
     CopyDirectory(from, to);

@@ -121,8 +121,11 @@ public sealed class RecipeTests
     }
 
     [Test]
-    public void SpeechBrainsRecipeOnTheCpuSaysWhatToDo() =>
-        Assert.That(() => TrainOptions.Parse(["--recipe", SpeechBrains]), Throws.TypeOf<UsageException>().With.Message.Contains("--device cuda"));
+    public void SpeechBrainsRecipeOnTheCpuSaysWhatToDo()
+    {
+        string recipe = SpeechBrains; // which skips the test elsewhere, but not from within an assertion
+        Assert.That(() => TrainOptions.Parse(["--recipe", recipe]), Throws.TypeOf<UsageException>().With.Message.Contains("--device cuda"));
+    }
 
     [Test]
     public void EverySettingIsExplainedOnceAndHasAKeyOfItsOwn()

@@ -6,7 +6,7 @@
 #   PYTHON=...            another Python; OUT=DIR: where results go (results/ beside this file)
 #   ROUNDS=N              rounds of a benchmark (15; on a CPU 3)
 #   LIMIT=SECONDS         the longest that a part may take: 240 for the build, 420 for tests, 150 for each part of the benchmarks. All parts
-#                         together stay below 30 minutes, each below 10.
+#                         together take 28 minutes at most, none more than 9.
 # Results: tests' logs, bench.txt, bench.jsonl (an object a line, all parts of all runs). Without a GPU the tests of one are skipped, and the
 # benchmarks run on the CPU in small sizes, which shows that they run and says nothing about a GPU.
 set -uo pipefail
@@ -57,8 +57,8 @@ native="$PWD/native/build"
 mkdir -p "$native"
 if [ "$(cat "$native/LIBTORCH.txt" 2>/dev/null)" != "$version $libtorch" ]; then
   if command -v cmake >/dev/null; then
-    limited 240 cmake -S native -B "$native" -DCMAKE_BUILD_TYPE=Release "-DLIBTORCH=$libtorch" >"$out/native.log" 2>&1 &&
-      limited 240 cmake --build "$native" --parallel >>"$out/native.log" 2>&1
+    limited 60 cmake -S native -B "$native" -DCMAKE_BUILD_TYPE=Release "-DLIBTORCH=$libtorch" >"$out/native.log" 2>&1 &&
+      limited 180 cmake --build "$native" --parallel >>"$out/native.log" 2>&1
   else
     root="${libtorch:-/usr}"
     lib="$root/lib"
@@ -110,8 +110,9 @@ for part in "${parts[@]}"; do
     build) ;;
     tests)
       run_tests 120 SystemLibTorch.Tests
-      # Documents, and programs compiled from their sources, stayed behind with the compiler.
-      run_tests 420 SpeechBrain.Sharp.Tests --filter 'FullyQualifiedName!~Tests.Documents&FullyQualifiedName!~Tests.Samples.SingleFile'
+      # Tests of documents, which stayed behind with the compiler, skip themselves. No filter could spare them: above 2000 selected tests the
+      # adapter runs the whole assembly and only reports the selected ones.
+      run_tests 420 SpeechBrain.Sharp.Tests
       ;;
     gpu-tests)
       if [ -n "$gpu" ]; then run_tests 420 SpeechBrain.Sharp.Tests --filter TestCategory=Gpu; else echo "gpu-tests: skipped, there is no GPU."; fi
