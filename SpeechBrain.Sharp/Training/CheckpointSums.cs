@@ -25,7 +25,7 @@ internal static class CheckpointSums
     {
         string sums = Path.Combine(folder, FileName);
         if (!File.Exists(sums))
-            return $"it has no {FileName}";
+            return $"it has no {FileName} to compare it with (SpeechBrain's own have none)";
         string last = "";
         try
         {

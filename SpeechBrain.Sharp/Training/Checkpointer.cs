@@ -283,7 +283,7 @@ public sealed class Checkpointer
     {
         if (CheckpointSums.Problem(checkpoint.Path) is not { } problem)
             return true;
-        log($"Skipped checkpoint '{checkpoint.Path}': {problem}. Remove it.");
+        log($"Skipped checkpoint '{checkpoint.Path}': {problem}. Remove it, or put it elsewhere.");
         return false;
     }
 
