@@ -38,6 +38,22 @@ public sealed class AugmentCommandTests
         return (code, output.ToString(), error.ToString());
     }
 
+    [TestCase("librispeech")]
+    [TestCase("specaugment")]
+    public void LibriSpeechsFeaturesAreAugmentedAsTrainingDoes(string recipe)
+    {
+        using var scope = NewDisposeScope();
+        var features = new AugmentedBatch(ones(1, 300, 80));
+        Assert.That(Draw(AugmentRecipe.Named(recipe).Features()), Is.EqualTo(Draw(new AugmentationRecipe().Augmenter())).And.Not.Empty);
+
+        string Draw(Augmenter augmenter)
+        {
+            using var generator = new Generator(3);
+            using (augmenter)
+                return augmenter.Sample(generator, features).ToJson();
+        }
+    }
+
     [TestCaseSource(nameof(Recipes))]
     public void ARecipeWritesAudioDrawAndPicture(string recipe)
     {

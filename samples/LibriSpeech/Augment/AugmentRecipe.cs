@@ -13,9 +13,9 @@ internal sealed record AugmentRecipe(string Name, string Description, Func<int, 
     internal static IReadOnlyList<AugmentRecipe> All { get; } =
     [
         new("librispeech", "the Conformer recipe's: speed 95, 100 or 105 %, then SpecAugment and a warp of time",
-            rate => InTurn(new SpeedPerturb(rate, [95, 100, 105])), () => InTurn(SpecAugment)),
+            rate => InTurn(new SpeedPerturb(rate, Training.Speeds)), Training.Augmenter),
         new("specaugment", "the features alone: stretches of time and of frequency dropped, a warp of time",
-            _ => InTurn(), () => InTurn(SpecAugment)),
+            _ => InTurn(), Training.Augmenter),
         new("speed", "much slower or faster: 80, 90, 110 or 120 %", rate => InTurn(new SpeedPerturb(rate, [80, 90, 110, 120])), () => InTurn()),
         new("gaps", "half a second in all is cut out, and three bands of frequency",
             rate => InTurn(new DropChunk(rate / 20, rate / 8, 3, 6), new DropFreq(dropFreqCountLow: 3, dropFreqCountHigh: 3)), () => InTurn()),
@@ -32,8 +32,8 @@ internal sealed record AugmentRecipe(string Name, string Description, Func<int, 
     internal static AugmentRecipe Named(string name) => All.FirstOrDefault(recipe => recipe.Name == name)
         ?? throw new UsageException($"Option '--recipe' is '{name}'; it must be one of {string.Join(", ", All.Select(recipe => recipe.Name))}.");
 
-    private static Augmentation[] SpecAugment =>
-        [new SpectrogramDrop(12, 20, 5, 5), new SpectrogramDrop(4, 7, 2, 4, dim: 2), new Warping(8)];
+    /// <summary>What <c>train</c> does with its defaults, which are SpeechBrain's.</summary>
+    private static AugmentationRecipe Training => new();
 
     // All of them, in their order.
     private static Augmenter InTurn(params Augmentation[] augmentations) => new(augmentations, minAugmentations: augmentations.Length);
