@@ -233,6 +233,15 @@ public sealed class TrainCommandTests
     }
 
     [Test]
+    public void ValidationLeavesNothingOutWhateverTrainingMay()
+    {
+        Manifest.Write(folder["valid.csv"], [.. utterances, new Utterance("absent", folder["absent.flac"], "s", 1, "FOUR")], folder.Path);
+        var run = Train("run", "--max-skipped-share", "1", "--valid-csv", folder["valid.csv"]);
+        AssertOneLineOf(run, "absent.flac", "every utterance of '" + folder["valid.csv"]);
+        Assert.That(run.Error, Does.Not.Contain("MaxSkippedShare"), "that would not help");
+    }
+
+    [Test]
     public void AudioOfSeveralChannelsIsNamedAndAveragedOnlyIfAskedTo()
     {
         AudioFile.Write(folder["u1.flac"], new AudioData([.. Enumerable.Range(0, 8 * 7000).Select(i => 0.1f * MathF.Sin(i))], 16000, 8));

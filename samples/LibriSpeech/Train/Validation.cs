@@ -29,6 +29,10 @@ internal sealed class Validation : IDisposable
             MinSeconds = Recognizer.ShortestSeconds,
             AverageChannels = recipe.Data.AverageChannels,
             AllowEmptyTranscripts = true,
+            // Rates of other utterances could not be compared, so nothing is left out, whatever training may leave out.
+            MaxSkippedShare = 1,
+            OnSkipped = skipped => throw new UserException(
+                $"Validation needs every utterance of '{recipe.Data.ValidCsv}', and {skipped.Utterance.Id} can't be used: {skipped.Reason}."),
         });
     }
 
