@@ -198,7 +198,8 @@ public sealed class CheckpointerTests
         Assert.That(note.Value, Is.EqualTo(1));
         Assert.That(log.Distinct().Count(), Is.EqualTo(damages.Length), string.Join("\n", log));
         Assert.That(log, Has.All.Contains("Skipped checkpoint").And.All.Contains("CKPT+").And.All.Contains("Remove it"));
-        Assert.That(log, Has.Some.Contains("note.ckpt is missing").And.Some.Contains("note.ckpt is damaged").And.Some.Contains("no SHA256SUMS").And.Some.Contains("SpeechBrain's own have none"));
+        Assert.That(log, Has.Some.Contains("note.ckpt is missing").And.Some.Contains("note.ckpt is damaged").And.Some.Contains("no SHA256SUMS"));
+        Assert.That(log, Has.Some.Contains("SpeechBrain's own have none"));
 
         static void Flip(string path)
         {
