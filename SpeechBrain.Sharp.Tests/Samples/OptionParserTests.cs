@@ -65,6 +65,7 @@ public sealed class OptionParserTests
     [TestCase("'--max-steps' is '2.5', which is not a whole number", "--max-steps", "2.5")]
     [TestCase("'--max-steps' is '99999999999', which is not a whole number", "--max-steps", "99999999999")]
     [TestCase("'--learning-rate' is 'fast', which is not a number", "--learning-rate", "fast")]
+    [TestCase("'--learning-rate' is '0,001', which is not a number", "--learning-rate", "0,001")]
     [TestCase("'--force' is 'maybe', which is not true or false", "--force=maybe")]
     public void WhatIsWrongIsNamed(string message, params string[] arguments) =>
         Assert.That(() => OptionParser.Parse<Options>(arguments), Throws.TypeOf<UsageException>().With.Message.Contains(message));

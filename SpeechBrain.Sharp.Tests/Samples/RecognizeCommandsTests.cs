@@ -143,6 +143,45 @@ public sealed class RecognizeCommandsTests
         AssertOneLine(Run("transcribe", folder["odd.wav"], "--model", Model), 1, "odd.wav", "cannot be brought to 16000 Hz");
     }
 
+    /// <summary>WAV files of floats can hold what is no number.</summary>
+    [TestCase(float.NaN, "NaN")]
+    [TestCase(float.NegativeInfinity, "-Infinity")]
+    public void AudioThatIsNotFiniteIsNamed(float sample, string value)
+    {
+        float[] samples = new float[16000];
+        samples[9000] = sample;
+        string file = Path.Combine(folder.Path, "broken.wav");
+        using (var writer = new BinaryWriter(File.Create(file)))
+        {
+            int bytes = samples.Length * sizeof(float);
+            writer.Write("RIFF"u8);
+            writer.Write(36 + bytes);
+            writer.Write("WAVEfmt "u8);
+            writer.Write(16);
+            writer.Write((short)3); // IEEE floats
+            writer.Write((short)1);
+            writer.Write(16000);
+            writer.Write(16000 * sizeof(float));
+            writer.Write((short)sizeof(float));
+            writer.Write((short)32);
+            writer.Write("data"u8);
+            writer.Write(bytes);
+            foreach (float each in samples)
+                writer.Write(each);
+        }
+        AssertOneLine(Run("transcribe", file, "--model", Model), 1, "broken.wav", value, "convert it again");
+        AssertOneLine(Run("augment", "--in", file, "--out", Path.Combine(folder.Path, "out")), 1, "broken.wav", value);
+        Assert.That(Directory.Exists(Path.Combine(folder.Path, "out")), Is.False);
+    }
+
+    [Test]
+    public void AHintForProgrammersIsLeftOut()
+    {
+        var run = Evaluate("--nhead", "3");
+        AssertOneLine(run, 1, "the weights have 2 heads");
+        Assert.That(run.Error, Does.Not.Contain("Parameter"));
+    }
+
     [Test]
     public void AReportThatCannotBeWrittenIsNamedBeforeTheWork()
     {

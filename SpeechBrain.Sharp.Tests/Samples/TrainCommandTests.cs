@@ -10,7 +10,7 @@ public sealed class TrainCommandTests
 {
     private static readonly string[] Results =
     [
-        "env.log", "hyperparams.yaml", "metrics.jsonl", "model.ckpt", "normalizer.ckpt", "recipe.yaml", "report.html", "tokenizer.ckpt", "train_log.txt",
+        ".lock", "env.log", "hyperparams.yaml", "metrics.jsonl", "model.ckpt", "normalizer.ckpt", "recipe.yaml", "report.html", "tokenizer.ckpt", "train_log.txt",
         "wer_data.txt",
     ];
 
@@ -176,6 +176,24 @@ public sealed class TrainCommandTests
         Assert.That(File.Exists(folder["run/save/notes.txt"]));
     }
 
+    /// <summary>Neither beside it nor in its place, and not only where there are checkpoints already.</summary>
+    [Test]
+    public void ASecondTrainingInTheSameFolderIsRefused([Values] bool restart)
+    {
+        Train("run");
+        byte[] before = Weights("run");
+        string[] files = folder.Files, more = ["--number-of-epochs", "3", "--restart", restart ? "true" : "false"];
+        using (RunLock.Take(Path.Combine(folder.Path, "run")))
+        {
+            var (code, _, error) = Train("run", more);
+            Assert.That((code, error.Count(c => c == '\n')), Is.EqualTo((1, 1)), error);
+            Assert.That(error, Does.StartWith("error: ").And.Contain("Another training").And.Contain("--output-folder"));
+        }
+        Assert.That(folder.Files, Is.EqualTo(files));
+        Assert.That(Weights("run").AsSpan().SequenceEqual(before));
+        Assert.That(Train("run", more).Code, Is.Zero, "the folder is free again");
+    }
+
     [Test]
     public void ADamagedCheckpointIsNamedAndTheOneBeforeItTaken()
     {
@@ -257,7 +275,7 @@ public sealed class TrainCommandTests
     public void AFileInPlaceOfTheOutputFolderIsNamed()
     {
         File.WriteAllText(folder["run"], "");
-        AssertOneLine("run", "already exists");
+        AssertOneLine("run", "already exists", "--output-folder");
     }
 
     [Test]

@@ -67,11 +67,17 @@ internal sealed class AudioDecoder : IDisposable
 
     /// <summary>Fills <paramref name="samples"/> with the next frames, their channels side by side; full scale is -1 to 1.</summary>
     /// <param name="samples">A whole number of frames, no more than are left.</param>
-    /// <exception cref="InvalidDataException">The file is cut short or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is cut short or damaged, or one of floats that are not finite.</exception>
     internal void Read(Span<float> samples)
     {
         var frames = samples.Length / Info.Channels;
         Advance(frames, frames == 0 ? 0 : Sndfile.ReadFrames(file, samples, frames));
+        foreach (float sample in samples)
+        {
+            if (!float.IsFinite(sample))
+                throw new InvalidDataException(FormattableString.Invariant(
+                    $"'{path}' holds a sample that is {sample}, near frame {position}: convert it again, or leave it out."));
+        }
     }
 
     /// <summary>As the other, but for samples of 32 bits: what the file has, shifted to the highest bits.</summary>

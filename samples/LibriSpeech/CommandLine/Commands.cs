@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace SpeechBrain.Sharp.Samples.LibriSpeech;
 
 /// <summary>Chooses what to do from the command line, and turns what a person can put right into one line on the error stream.</summary>
-internal static class Commands
+internal static partial class Commands
 {
     private const int Failed = 1;
     private const int Misused = 2;
@@ -68,8 +69,13 @@ internal static class Commands
 
     private static int Report(Exception e, int code, TextWriter error)
     {
-        var lines = e.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string message = ParameterName().Replace(e.Message, "");
+        var lines = message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         error.WriteLine((e is InterruptedException ? "" : "error: ") + string.Join(' ', lines));
         return code;
     }
+
+    // What .NET puts behind the message of an ArgumentException, for programmers.
+    [GeneratedRegex(@" \(Parameter '\w+'\)")]
+    private static partial Regex ParameterName();
 }

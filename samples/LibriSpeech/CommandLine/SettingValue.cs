@@ -53,9 +53,13 @@ internal static class SettingValue
             string? name = Enum.GetNames(type).FirstOrDefault(known => known.Equals(text, StringComparison.OrdinalIgnoreCase));
             return name is null ? throw new FormatException($"one of {string.Join(", ", Enum.GetNames(type).Select(Word))}") : Enum.Parse(type, name);
         }
+        if (text.Contains('\0'))
+            throw new FormatException("text without the character NUL");
         try
         {
-            return type == typeof(bool) ? bool.Parse(text) : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+            return type == typeof(bool) ? bool.Parse(text)
+                : type == typeof(double) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) // else 0,001 would be 1
+                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {

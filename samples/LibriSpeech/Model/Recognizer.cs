@@ -169,7 +169,14 @@ internal sealed class Recognizer : IDisposable
         using var scope = NewDisposeScope();
         var frames = Frames(batch.WaveLengths);
         var encoded = Encode(Features(batch.Waves, batch.WaveLengths), frames, TestChunks);   // [batch, T', joint]
-        return [.. Search(encoded, Model.EncodedLengths(frames), decoding ?? new()).Select(Text)];
+        try
+        {
+            return [.. Search(encoded, Model.EncodedLengths(frames), decoding ?? new()).Select(Text)];
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"The model cannot recognise {string.Join(", ", batch.Ids)}: {e.Message}", e);
+        }
     }
 
     /// <summary>The text of tokens. Outputs beyond the tokenizer's tokens are never trained; one that comes out all the same has no text.</summary>

@@ -91,7 +91,7 @@ internal static class RecipeFile
                 return Parsed(setting, start, string.Join(", ", texts), () => SettingValue.ParseList(element, texts));
             }
             var scalar = Wanted<Scalar>($"'{setting.Key}' needs {(SettingValue.Element(setting.Type) is null ? "one value" : "a list of values")}");
-            if (scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "null" or "~")
+            if (scalar.Value.Length == 0 || (scalar.Style == ScalarStyle.Plain && scalar.Value is "null" or "~"))
                 return IsOptional(setting) ? null : throw Wrong(scalar, $"'{setting.Key}' needs a value");
             return Parsed(setting, scalar, scalar.Value, () => SettingValue.Parse(setting.Type, scalar.Value));
         }

@@ -30,6 +30,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ProgressLine line;
     private readonly Throughput throughput;
     private bool anew;
+    private RunLock? folder;
     private bool begun;
 
     internal TrainingRun(
@@ -85,6 +86,8 @@ internal sealed class TrainingRun : IDisposable
     internal void Resume(bool restart)
     {
         anew = restart;
+        if (Directory.Exists(recipe.OutputFolder))
+            folder = RunLock.Take(recipe.OutputFolder);
         if (restart)
             return;
         if (checkpoints.Exist)
@@ -162,6 +165,7 @@ internal sealed class TrainingRun : IDisposable
         streams.Dispose();
         update.Dispose();
         optimizer.Dispose();
+        folder?.Dispose();
     }
 
     private void Epoch(CancellationToken cancellation)
@@ -259,10 +263,18 @@ internal sealed class TrainingRun : IDisposable
     {
         if (begun)
             return;
+        try
+        {
+            Directory.CreateDirectory(recipe.OutputFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"The folder '{recipe.OutputFolder}' cannot be made ({e.Message.TrimEnd('.')}); name another --output-folder.", e);
+        }
+        folder ??= RunLock.Take(recipe.OutputFolder);
         begun = true;
         if (anew)
             checkpoints.Remove();
-        Directory.CreateDirectory(recipe.OutputFolder);
         SavedRecipe.Write(recipe);
         RunEnvironment.Write(recipe.OutputFolder, recipe.Device, Weights);
         ModelWriter.WriteSettings(recognizer, Path.Combine(recipe.OutputFolder, ModelFolder.CheckpointsFolder)); // so that checkpoints can be used
