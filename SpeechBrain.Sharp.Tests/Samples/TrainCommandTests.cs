@@ -275,7 +275,7 @@ public sealed class TrainCommandTests
     public void AFileInPlaceOfTheOutputFolderIsNamed()
     {
         File.WriteAllText(folder["run"], "");
-        AssertOneLine("run", "already exists", "--output-folder");
+        AssertOneLine("run", "name another --output-folder");
     }
 
     [Test]
