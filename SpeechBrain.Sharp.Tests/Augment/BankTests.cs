@@ -77,11 +77,11 @@ public sealed class BankTests
         Write(folder["a.wav"], 16000, 1, 100);
         AudioFile.Write(folder["mute.wav"], new AudioData(new float[50], 16000, 1));
         Write(folder["odd.wav"], 999983, 1, 100);
-        WriteFloats(folder["nan.wav"], [0.5f, float.NaN, 0.25f]);
+        FloatWav.Write(folder["nan.wav"], [0.5f, float.NaN, 0.25f]);
         string[] paths = [folder["a.wav"], folder["mute.wav"], folder["odd.wav"], folder["nan.wav"]];
         LeakCheck.IsClean(() => Refusal.Of(() => NoiseBank.FromFiles(paths, 16000), "2 of 4 files cannot be used"));
         Refusal.Of(() => RirBank.FromFiles(paths, 16000), "mute.wav' is silent");
-        Refusal.Of(() => RirBank.FromFiles(paths, 16000), "nan.wav' holds NaN");
+        Refusal.Of(() => RirBank.FromFiles(paths, 16000), "nan.wav' holds a sample that is NaN, in frame 1");
         using var bank = RirBank.FromFiles(paths, 16000, skipUnreadable: true);
         Assert.That(bank.Report.Unreadable.Select(file => file.Path), Is.EqualTo(paths[1..]));
         LeakCheck.IsClean(() => Refusal.Of(() => RirBank.FromFiles(paths[..1], 16000, 1e-3), "rirScaleFactor"));
@@ -133,21 +133,6 @@ public sealed class BankTests
             reverb.Apply(batch, new AddReverbParameters([0])).Dispose();
             noise.Apply(batch, noise.Sample(new Generator(1), batch)).Dispose();
         });
-    }
-
-    // A WAV file of 32-bit floating-point numbers: RIFF, fmt (format 3, one channel, 16 kHz), data.
-    private static void WriteFloats(string path, float[] samples)
-    {
-        using var writer = new BinaryWriter(File.Create(path));
-        writer.Write("RIFF"u8);
-        writer.Write(36 + 4 * samples.Length);
-        writer.Write("WAVEfmt "u8);
-        foreach (int number in (int[])[16, 3 | 1 << 16, 16000, 64000, 4 | 32 << 16])
-            writer.Write(number);
-        writer.Write("data"u8);
-        writer.Write(4 * samples.Length);
-        foreach (float sample in samples)
-            writer.Write(sample);
     }
 
     // Channels of 0.5, -0.25, ...

@@ -146,6 +146,19 @@ public sealed class AudioFileTests
     }
 
     [Test]
+    public void ASampleThatIsNotFiniteIsNamedWhereverItStands(
+        [Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value, [Values(0, 16, 50, 66)] int place)
+    {
+        float[] samples = [.. Enumerable.Range(0, 67).Select(i => i % 2 == 0 ? float.MaxValue : float.MinValue)];
+        FloatWav.Write(folder["a.wav"], samples);
+        Assert.That(AudioFile.Read(folder["a.wav"]).Samples, Is.EqualTo(samples));
+        samples[place] = value;
+        FloatWav.Write(folder["a.wav"], samples);
+        Assert.That(() => AudioFile.Read(folder["a.wav"]), Throws.InstanceOf<InvalidDataException>()
+            .With.Message.Contains("a.wav").And.Message.Contains(FormattableString.Invariant($"{value}, in frame {place}:")));
+    }
+
+    [Test]
     public void BadArgumentsOfWriteAreRefused()
     {
         Assert.That(() => AudioFile.Write(folder["a.mp3"], Ramp(10)), Throws.ArgumentException.With.Message.Contains("a.mp3"));

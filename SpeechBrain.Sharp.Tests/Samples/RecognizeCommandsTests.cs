@@ -151,24 +151,7 @@ public sealed class RecognizeCommandsTests
         float[] samples = new float[16000];
         samples[9000] = sample;
         string file = Path.Combine(folder.Path, "broken.wav");
-        using (var writer = new BinaryWriter(File.Create(file)))
-        {
-            int bytes = samples.Length * sizeof(float);
-            writer.Write("RIFF"u8);
-            writer.Write(36 + bytes);
-            writer.Write("WAVEfmt "u8);
-            writer.Write(16);
-            writer.Write((short)3); // IEEE floats
-            writer.Write((short)1);
-            writer.Write(16000);
-            writer.Write(16000 * sizeof(float));
-            writer.Write((short)sizeof(float));
-            writer.Write((short)32);
-            writer.Write("data"u8);
-            writer.Write(bytes);
-            foreach (float each in samples)
-                writer.Write(each);
-        }
+        FloatWav.Write(file, samples);
         AssertOneLine(Run("transcribe", file, "--model", Model), 1, "broken.wav", value, "convert it again");
         AssertOneLine(Run("augment", "--in", file, "--out", Path.Combine(folder.Path, "out")), 1, "broken.wav", value);
         Assert.That(Directory.Exists(Path.Combine(folder.Path, "out")), Is.False);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SpeechBrain.Sharp.Data;
 
 /// <summary>
@@ -72,12 +74,9 @@ internal sealed class AudioDecoder : IDisposable
     {
         var frames = samples.Length / Info.Channels;
         Advance(frames, frames == 0 ? 0 : Sndfile.ReadFrames(file, samples, frames));
-        foreach (float sample in samples)
-        {
-            if (!float.IsFinite(sample))
-                throw new InvalidDataException(FormattableString.Invariant(
-                    $"'{path}' holds a sample that is {sample}, near frame {position}: convert it again, or leave it out."));
-        }
+        if (FirstNotFinite(samples) is >= 0 and var at)
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"'{path}' holds a sample that is {samples[at]}, in frame {position - frames + at / Info.Channels}: convert it again, or leave it out."));
     }
 
     /// <summary>As the other, but for samples of 32 bits: what the file has, shifted to the highest bits.</summary>
@@ -85,6 +84,22 @@ internal sealed class AudioDecoder : IDisposable
     {
         var frames = samples.Length / Info.Channels;
         Advance(frames, frames == 0 ? 0 : Sndfile.ReadFrames(file, samples, frames));
+    }
+
+    // x - x is 0, and NaN of what is not finite: whole vectors are looked at, and the one that holds it is then searched.
+    private static int FirstNotFinite(ReadOnlySpan<float> samples)
+    {
+        int clean = 0;
+        for (; clean <= samples.Length - Vector<float>.Count; clean += Vector<float>.Count)
+        {
+            var x = new Vector<float>(samples[clean..]);
+            if (!Vector.EqualsAll(x - x, Vector<float>.Zero))
+                break;
+        }
+        for (int i = clean; i < samples.Length; i++)
+            if (!float.IsFinite(samples[i]))
+                return i;
+        return -1;
     }
 
     public void Dispose() => file.Dispose();
